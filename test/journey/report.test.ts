@@ -15,6 +15,7 @@ import { pingyiHere } from '../helpers/command-line.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { tablesOf } from '../helpers/report-tables.ts'
 import { sealSurvey } from '../helpers/seal-survey.ts'
+import { twice } from '../helpers/twice.ts'
 
 /**
  * The analysis report of a campaign over REST: the office writes chapters and asks, the survey team co-signs, the bytes stay as
@@ -73,7 +74,11 @@ async function sealYear(): Promise<number> {
   return body.seal as number
 }
 async function reopen(seal: number): Promise<void> {
-  await hub.call('POST', `/api/v1/seals/${seal}/reopen-requests`, { token: office, body: { reason } })
+  const requested = await twice(hub, () =>
+    hub.call('POST', `/api/v1/seals/${seal}/reopen-requests`, { token: office, body: { reason } }),
+  )
+  expect(requested).toMatchObject({ kinds: ['reopen-request'], audit: ['period:reopen'] })
+  expect(requested.answers[1]!.body).toEqual(requested.answers[0]!.body)
   const { status } = await hub.call('POST', `/api/v1/seals/${seal}/reopen`, { token: second, body: { reason } })
   expect(status).toBe(200)
 }
@@ -164,7 +169,13 @@ describe('a report', () => {
     // Whoever can still change the own figures reads nobody else's.
     await sealSurvey(hub, team, office)
     expect(await get('.json', team)).toMatchObject({ status: 403, body: { code: 'not-sealed' } })
-    asked = (await post('/ask', { missing: MISSING, reason })).body
+    const both = await twice(hub, () => post('/ask', { missing: MISSING, reason }))
+    expect(both).toMatchObject({ kinds: ['report-request'], audit: ['report:ask'] })
+    expect(both.answers.map((answer) => [answer.status, answer.body])).toEqual([
+      [201, both.answers[0]!.body],
+      [200, both.answers[0]!.body],
+    ])
+    asked = both.answers[0]!.body
     const { text } = await get('.html', team)
     expect(shaOf(text)).toBe(asked.html)
     expect(text).not.toContain('草稿')

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
+import { twice } from '../helpers/twice.ts'
 
 /** The unit plans and reports, the office answers and visits, two close; each sees its own. 18 November 2026, a Wednesday. */
 let hub: TestHub
@@ -247,6 +248,42 @@ describe('from the plan to the close', () => {
       { how: 'off', moves: [{}, {}, {}, { date: null, reason: '单位搬家' }] },
       { how: 'visited', moves: [] },
     ])
+  })
+
+  test('a report or a visit that is sent twice is one; other words, and the same after an answer, are another', async () => {
+    const id = await itemAt(['plan', unit, PLAN], ['answer', office, { outcome: 'accepted' }])
+    const said = { text: '替岗表已上墙', files: [await fileOf(unit)], done: true }
+    const report = (body: object = said) => call('POST', `/${id}/reports`, unit, body)
+    const reported = await twice(hub, report)
+    expect(reported).toMatchObject({ kinds: ['rectification-progress'], audit: ['rectification:report'] })
+    for (const { status, body } of reported.answers) expect([status, body.reports.length]).toEqual([200, 1])
+    expect((await report({ ...said, text: '又贴了一张' })).body.reports).toHaveLength(2)
+
+    const visit = (body: object = VISIT, token = office) => call('POST', `/${id}/visits`, token, body)
+    const failed = { ...VISIT, outcome: 'failed', text: '没有人' }
+    expect(await twice(hub, () => visit(failed))).toMatchObject({
+      kinds: ['rectification-visit'],
+      audit: ['rectification:visit'],
+      answers: [
+        { status: 200, body: { state: 'returned' } },
+        { status: 200, body: { state: 'returned' } },
+      ],
+    })
+    // The visit answered it: the same words are news.
+    expect((await report({ ...said, text: '又贴了一张' })).body).toMatchObject({
+      state: 'to-visit',
+      reports: [{}, {}, {}],
+    })
+    expect((await visit(VISIT, second)).body.visits).toHaveLength(2)
+    // Of another person it is another visit, and so it is with other visitors.
+    expect((await visit()).body.visits).toHaveLength(3)
+    expect((await visit({ ...VISIT, who: '王某某' })).body.visits).toHaveLength(4)
+    // A word to close it answers nothing, and stays.
+    await call('POST', `/${id}/close`, second, { reason: '看过了' })
+    expect((await visit({ ...VISIT, who: '王某某' })).body).toMatchObject({
+      state: 'to-close',
+      closing: [{ reason: '看过了' }],
+    })
   })
 
   test('a word to close it lapses when it is returned meanwhile', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { DAY, HOUR, LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
+import { twice } from '../helpers/twice.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 
 /** One officer asks that a period be sealed, another one sees exactly that and agrees: over REST, step after step. */
@@ -71,6 +72,18 @@ describe('a request to seal', () => {
     expect((await state()).request).toMatchObject({ refused: { reason: back.reason } })
     expect(await waiting(wang)).toEqual([])
     expect((await agree(asked.body.request, { content })).body.code).toBe('request-closed')
+  })
+
+  test('that is sent twice is one; in other words it is another', async () => {
+    const both = await twice(hub, () => ask())
+    expect(both).toMatchObject({ kinds: ['seal-request'], audit: ['period:ask'] })
+    expect(both.answers.map(({ status }) => status)).toEqual([201, 200])
+    expect(both.answers[1]!.body).toEqual(both.answers[0]!.body)
+    const other = await ask({ ...ORDER, reason: '按期报送' })
+    expect([other.status, other.body.request > both.answers[0]!.body.request]).toEqual([201, true])
+    const back = { reason: '先等一等' }
+    await post(`/api/v1/seal-requests/${other.body.request}/refusal`, back, wang)
+    expect((await ask({ ...ORDER, reason: '按期报送' })).status).toBe(201)
   })
 
   test('is agreed to by another person with the own password, for the content that was shown, and is over when that changes', async () => {

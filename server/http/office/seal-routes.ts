@@ -21,6 +21,7 @@ const Reason = Type.String({ minLength: 1, maxLength: 200 })
 const Dates = { from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }
 const MethodParams = Type.Object({ campaign: Type.String(), method: Type.String() })
 const RequestParams = Type.Object({ request: Type.Integer({ minimum: 1, ...like(48_233) }) })
+const AskedShape = Type.Object({ ...RequestParams.properties, content: Text })
 const Content = Type.String({ minLength: 64, maxLength: 64, description: 'digest of the content that you were shown' })
 const SealParams = Type.Object({ seal: Type.Integer({ minimum: 1 }) })
 const Order = Type.Object(
@@ -125,10 +126,11 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       config: actAt('seals.ask', ':method'),
       schema: {
         tags,
-        summary: 'The first of two officers asks that the period be sealed as it was shown; nothing is sealed by it',
+        summary:
+          'The first of two officers asks that the period be sealed as it was shown; nothing is sealed by it. The same again answers 200',
         params: MethodParams,
         body: Type.Object({ ...Order.properties, content: Content }, exact),
-        response: { 201: Type.Object({ ...RequestParams.properties, content: Text }) },
+        response: { 200: AskedShape, 201: AskedShape },
       },
     },
     async (request, reply) => {
@@ -136,7 +138,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const named = methodNamed(request.params)
       const { accept = [], early = false, content, ...said } = request.body
       const order = { ...named, ...said, accept, early, shown: content, officer: sealerOf(viewer) }
-      return reply.code(201).send(await store.act('seals.ask', order, actorOf(viewer)))
+      const { fresh, ...asked } = await store.act('seals.ask', order, actorOf(viewer))
+      return reply.code(fresh ? 201 : 200).send(asked)
     },
   )
 
@@ -288,7 +291,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         const { method } = await store.read('seals.one', seal)
         const viewer = viewerOfMethod(request, method)
         const asked = { seal, reason, officer: sealerOf(viewer) }
-        return store.act(second ? 'seals.reopen' : 'seals.ask-to-reopen', asked, actorOf(viewer))
+        if (second) return store.act('seals.reopen', asked, actorOf(viewer))
+        const { request: entry } = await store.act('seals.ask-to-reopen', asked, actorOf(viewer))
+        return { request: entry }
       },
     )
 }

@@ -66,13 +66,20 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
   offer(
     'rectifications.report',
     `${ONE}/reports`,
-    { summary: 'What the unit did, with evidence; done asks for a visit', response: answer },
+    {
+      summary: 'What the unit did, with evidence; done asks for a visit. The same again is no second report',
+      response: answer,
+    },
     async ({ said, viewer }) => asItIs(said, viewer),
   )
   offer(
     'rectifications.visit',
     `${ONE}/visits`,
-    { summary: 'Somebody of the office went and looked; a visit that failed returns the item', response: answer },
+    {
+      summary:
+        'Somebody of the office went and looked; a visit that failed returns the item. The same again is no second visit',
+      response: answer,
+    },
     async ({ said, viewer }) => asItIs(said, viewer),
   )
   offer(

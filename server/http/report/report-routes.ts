@@ -123,10 +123,11 @@ export const reportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       config: actAt('report.ask', BASE),
       schema: {
         tags,
-        summary: 'The office asks that the report be sealed as it is now; nothing is sealed by it',
+        summary:
+          'The office asks that the report be sealed as it is now; nothing is sealed by it. The same again answers 200',
         params: OfCampaign,
         body: bodyOf('report.ask', BASE),
-        response: { 201: ReportAskedShape },
+        response: { 200: ReportAskedShape, 201: ReportAskedShape },
       },
     },
     async (request, reply) => {
@@ -137,7 +138,8 @@ export const reportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       const missing = request.body.missing.map(({ method, reason }) => ({ method, reason: cleanedWords(reason) }))
       const made = { ...makeReport(source, missing), number, seals: shownSeals, texts, baselines }
       const order = { ...request.body, missing, campaign, made, officer: sealerOf(viewer) }
-      return reply.code(201).send(await store.act('report.ask', order, actorOf(viewer)))
+      const { fresh, ...asked } = await store.act('report.ask', order, actorOf(viewer))
+      return reply.code(fresh ? 201 : 200).send(asked)
     },
   )
 

@@ -153,11 +153,17 @@ export const summaryRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     (request) => store.read('followUp.list', { campaign: request.params.campaign, now: now() }),
   )
 
-  offering(http, hub, tags)('followUp.decide', '/api/v1/campaigns/:campaign/follow-up/decisions', {
-    summary:
-      'Says with a reason whether a unit without a rank (样本不足) joins the follow-up list; the last word stands',
-    response: { 201: Type.Object({ entry: Type.Integer({ minimum: 1, ...like(48_240) }) }) },
-  })
+  const decided = Type.Object({ entry: Type.Integer({ minimum: 1, ...like(48_240) }) })
+  offering(http, hub, tags)(
+    'followUp.decide',
+    '/api/v1/campaigns/:campaign/follow-up/decisions',
+    {
+      summary:
+        'Says with a reason whether a unit without a rank (样本不足) joins the follow-up list; the last word stands. The same again answers 200',
+      response: { 200: decided, 201: decided },
+    },
+    ({ result: { entry, fresh }, reply }) => reply.code(fresh ? 201 : 200).send({ entry }),
+  )
 }
 
 /** @throws Refusal file-empty */

@@ -71,7 +71,9 @@ export function saidOfAll(sql: Sql): SaidOfDeductions {
       sql('SELECT n, id, verdict, operator FROM deduction_verdict ORDER BY n').all() as (VerdictRow & { id: string })[],
     ),
     withdrawals: of(
-      sql('SELECT n, id, operator, body FROM deduction_withdrawal ORDER BY n').all() as (WithdrawalRow & { id: string })[],
+      sql('SELECT n, id, operator, body FROM deduction_withdrawal ORDER BY n').all() as (WithdrawalRow & {
+        id: string
+      })[],
     ),
   }
 }

@@ -11,10 +11,12 @@ import { dayAhead, returnedOn, whyNotVisitDay } from '../../../rules/rectificati
 import { filesNamed } from '../../evidence/uploads.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText } from '../deductions/deduction-texts.ts'
+import { isRepeat } from '../repeats.ts'
 import { erasePeopleOfItem, hashPeople, keepPeople } from './rectification-people.ts'
 import {
   closingWords,
   entryOfKind,
+  lastMove,
   lastVisit,
   rectificationById,
   withdrawalWords,
@@ -120,7 +122,7 @@ export function answerRectification(
 }
 
 /**
- * What the unit did, with evidence; with `done` it asks for a visit.
+ * What the unit did, with evidence; with `done` it asks for a visit. The same once more is no second report.
  *
  * @throws Refusal not-found also for another unit's, rectification-step-refused, rectification-ended, evidence-missing,
  *   unknown-file
@@ -134,20 +136,23 @@ export function reportRectification(
   if (saysNothing(text)) throw new Refusal('evidence-missing', 'text')
   refuse(whyNotProgress(row))
   const kept = hashText(text.trim())
-  const { n } = w.append('rectification-progress', {
+  const body = {
     id: row.id,
     ...(done === true ? { done: true as const } : {}),
     files: filesNamed(w, files, by),
     textHash: kept.textHash,
     operator: actor,
-  })
+  }
+  if (isRepeat(w, 'rectification-progress', lastMove(w.sql, row.id), body, { text: kept.text })) return { id: row.id }
+  const { n } = w.append('rectification-progress', body)
   keepText(w, n, kept)
   w.audit.record(actor, 'rectification:report', `rectification:${row.id}`, { files: files.length, done: done === true })
   return { id: row.id }
 }
 
 /**
- * Somebody of the office went and looked. One that failed returns the item, with the day by which it is to be mended.
+ * Somebody of the office went and looked. One that failed returns the item, with the day by which it is to be mended. The same once
+ * more is no second visit.
  *
  * @throws Refusal not-found, own-unit, evidence-missing, rectification-step-refused, rectification-ended,
  *   date-outside-period, visit-before-last, no-31-november, bad-request, deadline-outside, unknown-file
@@ -190,8 +195,9 @@ export function visitRectification(
   if (early !== null) throw new Refusal(early, date)
   const day = until === undefined ? null : ahead(until, row, w.now)
   const kept = hashText(text.trim())
-  const people = hashPeople({ who: who.trim() })
-  const { n } = w.append('rectification-visit', {
+  const visitors = { who: who.trim() }
+  const people = hashPeople(visitors)
+  const body = {
     id: row.id,
     date: dateOfDay(seen.day),
     outcome,
@@ -200,9 +206,12 @@ export function visitRectification(
     textHash: kept.textHash,
     peopleHash: people.textHash,
     operator: actor,
-    role: 'campaign-office',
+    role: 'campaign-office' as const,
     ...(by.unit === undefined ? {} : { bound: by.unit }),
-  })
+  }
+  if (isRepeat(w, 'rectification-visit', lastMove(w.sql, row.id), body, { text: kept.text, people: visitors }))
+    return { id: row.id }
+  const { n } = w.append('rectification-visit', body)
   keepText(w, n, kept)
   keepPeople(w, n, people)
   w.audit.record(actor, 'rectification:visit', `rectification:${row.id}`, { date: dateOfDay(seen.day), outcome })

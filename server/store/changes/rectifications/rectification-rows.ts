@@ -76,6 +76,18 @@ export function lastVisit(sql: Sql, id: string): number | null {
   return last.pluck().get(id) as number | null
 }
 
+/**
+ * The entry by which an item is where it is: its last plan, answer, report or visit. Appointments, and words for closing it, move
+ * nothing.
+ */
+export function lastMove(sql: Sql, id: string): number | null {
+  const last = sql(
+    `SELECT max(n) FROM rectification_step WHERE id = ? AND kind IN
+       ('rectification-plan', 'rectification-answer', 'rectification-progress', 'rectification-visit')`,
+  )
+  return last.pluck().get(id) as number | null
+}
+
 /** A visit that was appointed: its entry, its day as it was put off last, and how it ended. */
 export interface AppointmentRow {
   n: number

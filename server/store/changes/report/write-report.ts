@@ -11,6 +11,7 @@ import { genesisOf } from '../../reads/provenance.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import { baselineEntries } from '../../reads/summary/baseline-of.ts'
 import type { Write } from '../../writer/write.ts'
+import { isRepeat } from '../repeats.ts'
 import { checkReason, onRecord } from '../seals/seal-period.ts'
 import {
   newestText,
@@ -73,8 +74,9 @@ export interface MissingMethod {
 
 /**
  * The first of two asks that the report be sealed as it was made. Nothing is sealed by it; a request before it that still
- * waits is over.
+ * waits is over. The same once more is that request.
  *
+ * @returns `fresh`: whether it is new
  * @throws Refusal unknown-campaign, reason-missing; report-empty where nothing is sealed; report-incomplete where a method
  *   is neither sealed nor named as missing; content-changed where a seal, a chapter or the baseline changed since it was made
  */
@@ -88,7 +90,7 @@ export function askForReport(
     made,
   }: { campaign: string; missing: readonly MissingMethod[]; reason: string; officer: Officer; made: MadeReport },
   actor: Actor,
-): { request: number; html: string } {
+): { request: number; html: string; fresh: boolean } {
   const campaign = campaignById(w, id, w.now).id
   checkReason(reason)
   const seals = sealsOfCampaign(w.sql, campaign)
@@ -99,11 +101,14 @@ export function askForReport(
   const { facts: _json, html: _page, ...shown } = made
   if (canonicalJson({ seals, texts, number, baselines }) !== canonicalJson(shown)) throw new Refusal('content-changed')
   const html = sha256(made.html)
-  const body = { campaign, number, seals, missing: absent, texts, facts: sha256(made.facts), html }
-  const { n } = w.append('report-request', { ...body, ...onRecord({ ...officer, reason }) })
+  const shownAs = { campaign, number, seals, missing: absent, texts, facts: sha256(made.facts), html }
+  const body = { ...shownAs, ...onRecord({ ...officer, reason }) }
+  const waiting = waitingRequest(w.sql, campaign)?.n
+  if (isRepeat(w, 'report-request', waiting, body)) return { request: waiting, html, fresh: false }
+  const { n } = w.append('report-request', body)
   w.sql('INSERT INTO report_document (n, facts, html) VALUES (?, ?, ?)').run(n, made.facts, made.html)
   w.audit.record(actor, 'report:ask', `campaign:${campaign}`, { request: n, number, html, reason: reason.trim() })
-  return { request: n, html }
+  return { request: n, html, fresh: true }
 }
 
 /**

@@ -79,12 +79,16 @@ export interface SealRequestOrder extends SpokenOf {
 }
 
 /** The first of two officers asks that a period be sealed as shown. @throws Refusal owner-seals, unknown-campaign, bad-period, as `requestSeal` */
-export function askToSeal(w: Write, input: SealRequestOrder, actor: Actor): { request: number; content: string } {
+export function askToSeal(
+  w: Write,
+  input: SealRequestOrder,
+  actor: Actor,
+): { request: number; content: string; fresh: boolean } {
   const { method, officer, reason, accept, early, shown, ...asked } = input
   mustSeal(w, method, officer)
   const { campaign, period } = periodOfMethod(w, method, { ...asked, now: w.now }, true)
   const done = requestSeal(w, w, method, campaign, period, { ...officer, reason, accept, early, shown })
-  w.audit.record(actor, 'period:ask', subjectOf(period), { reason, method, request: done.request })
+  if (done.fresh) w.audit.record(actor, 'period:ask', subjectOf(period), { reason, method, request: done.request })
   return done
 }
 
@@ -136,9 +140,9 @@ interface AboutSeal {
 
 /** The first of two officers asks that a sealed period be opened again. @throws Refusal as `askToReopen` */
 export function askToReopenSeal(w: Write, { seal, officer, reason }: AboutSeal, actor: Actor) {
-  const done = askToReopen(w, seal, { ...officer, reason })
-  w.audit.record(actor, 'period:reopen', `seal:${seal}`, { reason, ...done })
-  return done
+  const { request, fresh } = askToReopen(w, seal, { ...officer, reason })
+  if (fresh) w.audit.record(actor, 'period:reopen', `seal:${seal}`, { reason, request })
+  return { request, fresh }
 }
 
 /** The second officer opens it. @throws Refusal as `reopen` */

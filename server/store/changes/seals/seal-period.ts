@@ -8,6 +8,7 @@ import type { MethodRecord } from '../../methods/method-record.ts'
 import { recordOf } from '../../methods/records.ts'
 import { reopenRequests, sealBody, sealByNumber, sealOver, sealsMet, type SealRow } from './seals.ts'
 import type { Write } from '../../writer/write.ts'
+import { isRepeat } from '../repeats.ts'
 import { isOwn } from '../../../rules/screening/may-decide.ts'
 import type { Campaign, Period } from '../../reads/scores/campaigns.ts'
 import { sealState, type SealState } from '../../reads/desks/seal-checks.ts'
@@ -156,15 +157,19 @@ export function readyToSeal(
 }
 
 /**
- * The first of two officers asks that a sealed period be opened again.
+ * The first of two officers asks that a sealed period be opened again. The same once more is that request.
  *
+ * @returns `fresh`: whether it is new
  * @throws Refusal seal-missing, seal-over, own-unit, reason-missing
  */
-export function askToReopen(w: Write, seal: number, act: SealAct): { request: number } {
+export function askToReopen(w: Write, seal: number, act: SealAct): { request: number; fresh: boolean } {
   checkReason(act.reason)
   sealToOpen(w, seal, act)
-  const { n } = w.append('reopen-request', { seal, ...onRecord(act) })
-  return { request: n }
+  const body = { seal, ...onRecord(act) }
+  const waiting = reopenRequests(w.sql, seal).at(-1)?.n
+  if (isRepeat(w, 'reopen-request', waiting, body)) return { request: waiting, fresh: false }
+  const { n } = w.append('reopen-request', body)
+  return { request: n, fresh: true }
 }
 
 /**

@@ -4,6 +4,7 @@ import { recordOf } from '../../methods/records.ts'
 import type { Reader } from '../../reader.ts'
 import { campaignById, periodOf, type Campaign, type Period } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
+import { isRepeat } from '../repeats.ts'
 import {
   checkNotOwn,
   checkReason,
@@ -22,8 +23,10 @@ export type SealNote = Pick<SealOrder, 'alone' | 'founding' | 'foundingKeys'>
 
 /**
  * The first of two officers asks that a method's period be sealed, as it was shown: the reason, and by name what is accepted as it
- * stands. Nothing is sealed by it. Asked again, the request before it is over.
+ * stands. Nothing is sealed by it. Asked again in other words, or for other content, the request before it is over; the same once
+ * more is that request.
  *
+ * @returns `fresh`: whether it is new
  * @param order.shown digest of the content that the officer looked at
  * @throws Refusal unknown-method, period-sealed, seal-overlap, reason-missing, clock-doubted, period-running, own-unit, seal-unready,
  *   content-changed
@@ -35,7 +38,7 @@ export function requestSeal(
   campaign: Campaign,
   period: Period,
   order: SealAct & Pick<SealOrder, 'accept' | 'early'> & { shown?: string | undefined },
-): { request: number; content: string } {
+): { request: number; content: string; fresh: boolean } {
   const method = recordOf(code)
   checkReason(order.reason)
   const { same, across } = sealsMet(w.sql, { ...period, method: method.code })
@@ -44,7 +47,7 @@ export function requestSeal(
   const { early, state, accepted } = readyToSeal(w, reader, method, campaign, period, order)
   const { content, digest } = state
   if (order.shown !== undefined && order.shown !== digest) throw new Refusal('content-changed')
-  const { n } = w.append('seal-request', {
+  const body = {
     method: method.code,
     campaign: campaign.id,
     from: period.from,
@@ -56,8 +59,12 @@ export function requestSeal(
     heldDigest: content.heldDigest,
     content: digest,
     ...onRecord(order),
-  })
-  return { request: n, content: digest }
+  }
+  const last = lastSealRequest(w.sql, { ...period, method: method.code })
+  const waiting = last?.refused === null ? last.n : null
+  if (isRepeat(w, 'seal-request', waiting, body)) return { request: waiting, content: digest, fresh: false }
+  const { n } = w.append('seal-request', body)
+  return { request: n, content: digest, fresh: true }
 }
 
 /**

@@ -7,10 +7,12 @@ import { yearBefore } from '../../reads/summary/check-baseline-file.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Write } from '../../writer/write.ts'
+import { isRepeat } from '../repeats.ts'
 
 /**
  * Puts figures of the year before on record, as a file brought them: what a campaign is held against by methods of which no
- * seal of that year is here. A later file takes the place of what this one says of a method.
+ * seal of that year is here. A later file takes the place of what this one says of a method; the same file once more is the entry
+ * that it made.
  *
  * @throws Refusal unknown-campaign; baseline-sealed where a method was sealed since the file was looked at
  */
@@ -25,7 +27,10 @@ export function enterBaseline(
   const met = rows.find(({ method }) => sealed.has(method))
   if (met !== undefined) throw new Refusal('baseline-sealed', met.method)
   if (isOfOwn(w.registry, rows, officer.bound)) throw new Refusal('own-unit')
-  const { n } = w.append('baseline', { campaign, rows, hash, ...officer })
+  const body = { campaign, rows, hash, ...officer }
+  const newest = w.sql('SELECT max(n) FROM baseline_line WHERE campaign = ?').pluck().get(campaign) as number | null
+  if (isRepeat(w, 'baseline', newest, body)) return { entry: newest }
+  const { n } = w.append('baseline', body)
   w.audit.record(actor, 'baseline:enter', `file:${hash}`, { campaign, entry: n, rows: rows.length })
   return { entry: n }
 }

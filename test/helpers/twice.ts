@@ -1,0 +1,16 @@
+import type { TestHub } from './hub-fixture.ts'
+
+/** Sends the same request twice at once: both answers, the one that made something first, and what came into ledger and audit log. */
+export async function twice<A extends { status: number }>({ hub }: TestHub, send: () => Promise<A>) {
+  const { db } = hub.ledger
+  const last = (table: 'ledger' | 'audit') => db.prepare(`SELECT max(n) FROM ${table}`).pluck().get() as number
+  const [entry, row] = [last('ledger'), last('audit')]
+  const answers = await Promise.all([send(), send()])
+  const since = (column: string, table: string, n: number) =>
+    db.prepare(`SELECT ${column} FROM ${table} WHERE n > ? ORDER BY n`).pluck().all(n) as string[]
+  return {
+    answers: answers.toSorted((a, b) => b.status - a.status),
+    kinds: since('kind', 'ledger', entry),
+    audit: since('action', 'audit', row),
+  }
+}

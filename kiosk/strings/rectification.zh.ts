@@ -201,6 +201,12 @@ export const notices = {
   heads: ['编号', '参评单位', '签收'],
   unread: '未签收',
   readBy: (by: string, at: string) => `${by}，${at}`,
+  goneOwn: (into: string) => `封存以后并入${into}：有自己的一份，由${into}签收`,
+  goneIn: (into: string) => `已并入${into}：结果在${into}的通报里`,
+  paperInto: (into: string) => `你单位封存以后并入${into}：下面是你单位自己封存的结果，由${into}签收。`,
+  paperTook: (names: string) => `${names}已并入你单位：其评价和减分计入下面你单位的结果，没有单独的通报。`,
+  paperTookOwn: (names: string) =>
+    `${names}封存以后并入你单位：其封存的结果另有一份通报，由你单位一并签收，没有计入下面的得分。`,
   one: '看',
   printAll: '打印全部通报',
   print: '打印',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { METHOD_CODES } from '../../server/contract/methods.ts'
 import type { RoleHolder } from '../../server/contract/roles.ts'
 import { enterRectification } from '../../server/store/changes/rectifications/enter-rectification.ts'
+import { changeUnit } from '../../server/store/register/manage-units.ts'
 import { signNotice, tellNotices } from '../../server/store/changes/rectifications/notices.ts'
 import { calendarOf } from '../../server/store/reads/desks/calendar.ts'
 import { todoFor } from '../../server/store/reads/desks/todo.ts'
@@ -176,4 +177,45 @@ test('待办 says to each what is theirs', () => {
   t.clock.now += 30 * 86_400_000
   const { items } = todoFor(t.ledger, { by: UNIT, operator: 'user:ma' }, t.clock.now)
   expect(items[0]).toMatchObject({ what: 'item-plan', late: true, until: '2026-12-28' })
+})
+
+test('a unit that went on in another one is told where its results are, as are its heir and the personnel department', async () => {
+  // J02 has figures in the seals, J05 has none.
+  for (const [unit, into] of [
+    ['J02', 'J01'],
+    ['J05', 'J01'],
+  ] as const)
+    await t.write((w) => changeUnit(w, { what: { change: 'merge', unit, into }, reason: '合并' }, 'user:li'))
+  const { now } = t.clock
+  const list = noticesOf(t.ledger, '2026', now)
+  expect(list.gone).toMatchObject([
+    { unit: { code: 'J02' }, into: { code: 'J01' }, own: true },
+    { unit: { code: 'J05' }, into: { code: 'J01' }, own: false },
+  ])
+  expect(list.units.map(({ unit }) => unit.code)).not.toContain('J02')
+  expect(noticeOf(t.ledger, '2026', 'J01', now)).toMatchObject({
+    into: null,
+    tookUp: [
+      { unit: { code: 'J02' }, own: true },
+      { unit: { code: 'J05' }, own: false },
+    ],
+    methods: METHOD_CODES.map(() => ({ score: '95.00' })),
+  })
+  const own = ownNotice(t.ledger, '2026', { role: 'unit', unit: 'J02' }, now)
+  expect(own).toMatchObject({
+    unit: { code: 'J02' },
+    into: { code: 'J01' },
+    tookUp: [],
+    methods: METHOD_CODES.map(() => ({ score: '90.00' })),
+  })
+  expect(ownNotice(t.ledger, '2026', { role: 'unit', unit: 'J05' }, now)).toMatchObject({ unit: { code: 'J01' } })
+  expect(allNotices(t.ledger, '2026', now).map(({ unit }) => unit.code)).toEqual(expect.arrayContaining(['J01', 'J02']))
+
+  const asked = { campaign: '2026', now }
+  const sources = { summary: summaryOf(t.ledger, asked), followUp: followUpList(t.ledger, asked), notices: list }
+  const { bytes } = await filingPackage({ ...sources, reason: '备案', by: 'li', at: now })
+  const page = Buffer.from(unzipSync(bytes)['list-2026.html']!).toString()
+  const [heir, first, last] = ['J01', 'J02', 'J05'].map((code) => t.ledger.registry.unit(code)!.name)
+  expect(page).toContain(`<td>${first}</td><td>${heir}</td><td>封存以后并入：`)
+  expect(page).toContain(`<td>${last}</td><td>${heir}</td><td>评价和减分计入${heir}：`)
 })

@@ -27,7 +27,7 @@ export function noticePaper(notice: Notice): TemplateResult {
     <h1>${words.paperTitle(campaign)}</h1>
     <p><b>${words.paperTo(unit.name, unit.code)}</b></p>
     <p>${words.paperLead}</p>
-    ${holds ? nothing : html`<p><b>${words.reopened}</b></p>`}
+    ${mergers(notice)} ${holds ? nothing : html`<p><b>${words.reopened}</b></p>`}
     <table>
       <thead><tr>${words.paperHeads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${rows}</tbody>
@@ -56,6 +56,17 @@ export function noticePaper(notice: Notice): TemplateResult {
     <p class="sign"><span>${words.stamp}</span><span>${toldAt.slice(0, 10)}　第 ${version} 版</span></p>
     <p>${readAt === null ? words.receipt : words.signed(readBy ?? '', readAt.slice(0, 16).replace('T', ' '))}</p>
   </article>`
+}
+
+/** Where results of a unit that went on in another one are, to both. */
+function mergers({ into, tookUp }: Notice): TemplateResult {
+  const names = (own: boolean) => tookUp.flatMap((each) => (each.own === own ? [each.unit.name] : [])).join('、')
+  const said = [
+    into === null ? '' : words.paperInto(into.name),
+    names(false) === '' ? '' : words.paperTook(names(false)),
+    names(true) === '' ? '' : words.paperTookOwn(names(true)),
+  ]
+  return html`${said.map((text) => (text === '' ? nothing : html`<p><b>${text}</b></p>`))}`
 }
 
 function inFours(hash: string): string {

@@ -170,7 +170,7 @@ export class NoticesPage extends ActingElement {
       </div>`
   }
 
-  #table({ units }: Notices): TemplateResult {
+  #table({ units, gone }: Notices): TemplateResult {
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${words.nav}>
       <table class="dt ded-table">
         <thead><tr>${words.heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
@@ -181,6 +181,14 @@ export class NoticesPage extends ActingElement {
                 <td>${unit.code}</td>
                 <td><b>${unit.name}</b> <button class="b ghost sm" aria-label="${words.one} ${unit.name}" @click=${() => void this.#print(unit.code)}>${words.one}</button></td>
                 <td>${readAt === null ? html`<span class="q">${words.unread}</span>` : words.readBy(readBy ?? '', readAt.slice(0, 16).replace('T', ' '))}</td>
+              </tr>`,
+          )}
+          ${gone.map(
+            ({ unit, into, own }) =>
+              html`<tr>
+                <td>${unit.code}</td>
+                <td>${unit.name} ${own ? html`<button class="b ghost sm" aria-label="${words.one} ${unit.name}" @click=${() => void this.#print(unit.code)}>${words.one}</button>` : nothing}</td>
+                <td><span class="q">${own ? words.goneOwn(into.name) : words.goneIn(into.name)}</span></td>
               </tr>`,
           )}
         </tbody>

@@ -6,7 +6,7 @@ import { isoShanghai } from '../../contract/campaign-time.ts'
 import { METHOD_CODES } from '../../contract/methods.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
 import { zipStream } from '../../export/zip-stream.ts'
-import { filingList } from './filing-list.ts'
+import { filingList, whereResultsAre } from './filing-list.ts'
 import { METHOD_NAMES } from './method-names.ts'
 
 export interface FilingSource {
@@ -47,6 +47,7 @@ export async function filingPackage(
     by: source.by,
     reason: source.reason,
     seals: source.notices.sealed,
+    gone: source.notices.gone,
     files: files.map(({ name, bytes, sha256 }) => ({ name, bytes: bytes.length, sha256 })),
   }
   const all = [...files, fileOf('manifest.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))]
@@ -65,7 +66,7 @@ function fileOf(name: string, bytes: Uint8Array): FilingFile {
 }
 
 /** Blank is blank: what is not sealed, or does not cover a unit, has no figure. */
-function resultsFile({ summary, followUp }: FilingSource): Promise<Uint8Array> {
+function resultsFile({ summary, followUp, notices }: FilingSource): Promise<Uint8Array> {
   const heads = METHOD_CODES.flatMap((method) => [`${METHOD_NAMES[method]} 得分`, '名次', '末位'])
   const rows = summary.units.map(({ unit, methods, deductions }) => [
     unit.code,
@@ -96,6 +97,18 @@ function resultsFile({ summary, followUp }: FilingSource): Promise<Uint8Array> {
     sheets: [
       { name: '评议结果', rows: [['编号', '参评单位', ...heads, '减分'], ...rows] },
       { name: '重点跟踪', rows: [['评议方式', '编号', '参评单位', '现并入', '得分', '名次'], ...last] },
+      {
+        name: '并入',
+        rows: [
+          ['编号', '参评单位', '现并入', '结果在哪里'],
+          ...notices.gone.map(({ unit, into, own }) => [
+            unit.code,
+            spreadsheetText(unit.name),
+            spreadsheetText(into.name),
+            spreadsheetText(whereResultsAre(into.name, own)),
+          ]),
+        ],
+      },
       { name: '封存', rows: [['评议方式', '封存号', '封存时间', '台账哈希'], ...seals] },
     ],
   })

@@ -21,6 +21,14 @@ export const NoticeShape = Type.Object({
   toldAt: Instant,
   toldBy: Who,
   unit: Named,
+  into: Nullable(Named, {
+    description: 'the unit in which it goes on since the seals, and which signs for it; these figures are its own',
+    ...like(null),
+  }),
+  tookUp: Type.Array(Type.Object({ unit: Named, own: Type.Boolean(like(false)) }), {
+    description:
+      'units that went on in this one; own: after the seals, their own figures stand in a notice of their own; else theirs are in these',
+  }),
   holds: Type.Boolean({ description: 'false: a seal of it was opened again since', ...like(true) }),
   methods: Type.Array(
     Type.Object({
@@ -78,6 +86,17 @@ export const NoticesShape = Type.Object({
   units: Type.Array(Type.Object({ unit: Named, readAt: Nullable(Instant), readBy: Nullable(Who) }), {
     description: 'every unit that goes on, in the order of the campaign document',
   }),
+  gone: Type.Array(
+    Type.Object({
+      unit: Named,
+      into: Named,
+      own: Type.Boolean({
+        description: 'it went after the seals: its own figures stand in a notice of its own',
+        ...like(false),
+      }),
+    }),
+    { description: 'units that went on in another one, and where their results are' },
+  ),
 })
 export type Notices = Static<typeof NoticesShape>
 

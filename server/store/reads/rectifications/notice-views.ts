@@ -44,6 +44,7 @@ export function noticesOf(reader: Reader, campaign: string, now: number): Notice
             holds: holds(reader, told),
             current: sealsToTell(sql, campaign).join() === told.seals.join(),
           },
+    gone: goneUnits(reader, told === undefined ? [...seals.values()] : sealsOf(reader, told)),
     read: units.filter(({ code }) => read.has(code)).length,
     units: units.map(({ code }) => {
       const row = read.get(code)
@@ -91,7 +92,11 @@ function noticeFor(reader: Reader, told: NoticeRow, seals: readonly CampaignSeal
     version: told.version,
     toldAt: isoShanghai(told.at),
     toldBy: nameIn(told.operator),
-    unit: { code: unit, name: registry.unit(unit)?.name ?? unit },
+    unit: named(reader, unit),
+    into: registry.heirOf(unit) === unit ? null : named(reader, registry.heirOf(unit)),
+    tookUp: goneUnits(reader, seals).flatMap(({ unit: gone, into, own }) =>
+      into.code === unit ? [{ unit: gone, own }] : [],
+    ),
     holds: holds(reader, told),
     methods: seals.flatMap((seal) => {
       const { units, method = 'service-centre' } = seal.body
@@ -162,10 +167,26 @@ function holds({ sql }: Reader, { seals }: NoticeRow): boolean {
 
 /** A unit that was merged after the seals is told its own figures; one that was merged before has none, and reads its heir's. */
 function whoIsTold({ registry }: Reader, seals: readonly CampaignSeal[], unit: string): string {
-  const hasFigures = seals.some(({ body }) =>
+  return hasFigures(seals, unit) ? unit : registry.heirOf(unit)
+}
+
+function hasFigures(seals: readonly CampaignSeal[], unit: string): boolean {
+  return seals.some(({ body }) =>
     body.units.some(({ code, status }) => code === unit && (status === 'ranked' || status === 'insufficient')),
   )
-  return hasFigures ? unit : registry.heirOf(unit)
+}
+
+/** Units that went on in another one, in the order of the document, and where their results are. */
+function goneUnits(reader: Reader, seals: readonly CampaignSeal[]): Notices['gone'] {
+  const { registry } = reader
+  return registry.units().flatMap(({ code }) => {
+    const heir = registry.heirOf(code)
+    return heir === code ? [] : [{ unit: named(reader, code), into: named(reader, heir), own: hasFigures(seals, code) }]
+  })
+}
+
+function named({ registry }: Reader, code: string): { code: string; name: string } {
+  return { code, name: registry.unit(code)?.name ?? code }
 }
 
 /** One that went on in another reads the other's. */

@@ -81,6 +81,7 @@ export const deductions = {
   objecting: '异议中',
   dismissed: '异议不成立',
   withdrawing: '有人提出撤回',
+  sealedStill: '封存的得分里仍扣着',
   capTitle: '媒体减分上限',
   capSmall: 'B 类合计最多 5.0',
   capOf: (name: string, counts: string, open: string) => `${name} 媒体减分 ${counts}，未定 ${open}，上限 5.0`,

@@ -138,6 +138,7 @@ export const todo = {
     object: (n) => `${n} 条减分，可以提出异议`,
     'deduction-decide': (n) => `${n} 条减分等确认或表态`,
     'deduction-sign': (n) => `${n} 条减分等登记签字盖章`,
+    'deduction-sealed': (n) => `${n} 条减分封存以后撤回或异议成立，封存的得分里仍扣着：两人打开封存，再重新封存`,
     'problem-late': (n) => `${n} 个反馈问题逾期未答复，可报减分`,
     'problem-answer': (n) => `${n} 个反馈问题等答复`,
     monthly: (n) => `${n} 份月报没有报`,

@@ -1,3 +1,4 @@
+import type { EndedDeduction } from '../../server/contract/answers/summary.ts'
 import type { MethodCode } from '../../server/contract/methods.ts'
 import type { BaselineColumn } from '../../server/contract/summary/baseline-file.ts'
 import type { UnitStatus } from '../../server/contract/scores.ts'
@@ -101,6 +102,16 @@ export const summary = {
   unratedLow: '全算非常不满意',
   unratedHigh: '全算非常满意',
   closed: '不向社会公布（七.1）',
+}
+
+/** Deductions that ended after the seal. */
+export const endedDeductions = {
+  title: (n: number) => `封存的得分里仍扣着 ${n} 条已经不算的减分`,
+  line: (unit: string, code: string, rule: string, date: string, points: string) =>
+    `${unit}（${code}）${rule}，${date}，减 ${points} 分，`,
+  how: { withdrawn: '封存以后两人撤回', upheld: '封存以后异议成立' } satisfies Record<EndedDeduction['how'], string>,
+  what: '封存的得分、名次、汇总和分析报告都没有变。要改：一人申请、另一人同意，打开网络及跟踪评议的封存，再重新封存；分析报告再提请一份，再通报一次。',
+  toSeal: '去封存页',
 }
 
 /** Last year's figures from a file (比较基数, 七.2). */

@@ -35,6 +35,13 @@ async function lost(): Promise<unknown> {
 }
 const view = async (id: string) => (await hub.call('GET', `/api/v1/deductions/${id}`, { token: media })).body
 
+const ended = async (what: 'summary' | 'report') =>
+  (await hub.call('GET', `/api/v1/campaigns/2026/${what}`, { token: office })).body.deductionsEnded
+const waits = async (token: string) =>
+  (await hub.call('GET', '/api/v1/todo', { token })).body.items.find(
+    ({ what }: { what: string }) => what === 'deduction-sealed',
+  )
+
 test('what counts is in the score, what comes after the seal is listed and counts after the reopening', async () => {
   const before = await lost()
   const first = await deducted('2026-10-12')
@@ -50,12 +57,20 @@ test('what counts is in the score, what comes after the seal is listed and count
   for (const token of [media, office]) await post(`/api/v1/deductions/${first}/withdraw`, token, { reason: '日期记错' })
   expect(await view(first)).toMatchObject({ state: 'withdrawn', counted: 1 })
   expect(await lost()).toEqual(two)
+  // The sealed score holds it: summary, report and 待办 say so, and where it is put right.
+  const held = [{ id: first, unit: { code: 'J45' }, rule: 'B1', tenths: 1, how: 'withdrawn', seal: seal.body.seal }]
+  expect(await ended('summary')).toMatchObject(held)
+  expect(await ended('report')).toMatchObject(held)
+  for (const token of [office, owner])
+    expect(await waits(token)).toMatchObject({ n: 1, href: expect.stringContaining('#seal?method=online') as string })
+  expect(await waits(media)).toBe(undefined)
 
   const number = String(seal.body.seal)
   await post(`/api/v1/seals/${number}/reopen-requests`, office, { reason: '有新的减分' })
   expect((await post(`/api/v1/seals/${number}/reopen`, second, { reason: '同意' })).status).toBeLessThan(300)
   expect(await view(late)).toMatchObject({ counted: 1, afterSeal: false })
   expect(await view(first)).toMatchObject({ counted: 0 })
+  expect([await ended('summary'), await ended('report'), await waits(office)]).toEqual([[], [], undefined])
   // One came, one went.
   expect(await lost()).toEqual(two)
 })

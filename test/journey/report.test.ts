@@ -46,6 +46,8 @@ beforeAll(async () => {
     const device = await hub.device(window)
     const presses = levels.map((level, i) => device.press(level, hub.clock.now - (10 - i) * 200 * SECOND))
     await device.submit(presses)
+    const bad = presses.filter(({ level }) => (level as number) <= 2)
+    if (bad.length > 0) await device.submit(bad.map((press) => device.extra(press, { reasons: ['attitude'] })))
   }
 })
 afterAll(() => hub.stop())
@@ -200,6 +202,9 @@ describe('a report', () => {
     }
     const { months } = facts.months
     expect(months.length).toBe(12)
+    // J23 and J41 have one bad rating each, of November.
+    expect(facts.likeBad.months).toEqual(months)
+    expect(facts.likeBad.reasons).toMatchObject([{ code: 'attitude', counts: [...Array(11).fill(0), 2] }])
   })
 
   test('is sent back with a word, or taken back, and can be asked for again', async () => {
@@ -336,6 +341,7 @@ describe('a report', () => {
       const table = page.indexOf('<table id="fig-scores-table"')
       const row = page.indexOf('<td>J36</td>', table)
       const inRow = page.slice(row)
+      const like = page.indexOf('<table id="fig-like-bad-table"')
       const wrongs: [string, string, RegExp, string, string][] = [
         [
           'figure',
@@ -343,6 +349,13 @@ describe('a report', () => {
           /^附表 › .*得分 › J36 公安局 › 政务服务中心测评得分$/,
           '99.99',
           score!,
+        ],
+        [
+          'month',
+          page.slice(0, like) + page.slice(like).replace('<td class="n">2</td>', '<td class="n">9</td>'),
+          /^附表 › .*同类差评逐月 › .* › 2026-11$/,
+          '9',
+          '2',
         ],
         ['picture', page.replace(/points="[^"]*"/, 'points="1,1"'), /^.*、各单位得分/, 'points="1,1"', 'points='],
         ['chapter', page.replace('改过了', '改坏了'), /文字不是会签的那一份/, '', ''],

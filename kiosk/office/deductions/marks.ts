@@ -33,6 +33,7 @@ export function stateMark(deduction: Deduction): TemplateResult {
   if (objection?.state === 'open' && state !== 'withdrawn') more.push(words.objecting)
   if (objection?.state === 'dismissed' && state === 'counts') more.push(words.dismissed)
   if (overCap) more.push(words.overCap)
+  if ((state === 'withdrawn' || state === 'upheld') && deduction.counted > 0) more.push(words.sealedStill)
   if (afterSeal) more.push(words.afterSeal)
   if (withdrawal && !withdrawal.done) more.push(words.withdrawing)
   const which = objection?.state === 'open' && state === 'counts' ? 'wait' : MARKS[state]

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import type { Campaign } from '../../../server/contract/answers/hub/about.ts'
 import type { ReportState } from '../../../server/contract/answers/report.ts'
+import type { MethodCode } from '../../../server/contract/methods.ts'
 import { may, runsMethod } from '../../../server/contract/roles.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
@@ -10,6 +11,7 @@ import { problemOfThrown } from '../../elements/problem.ts'
 import { emptyState, failedState, loadingState } from '../../elements/state-page.ts'
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { report as words } from '../../strings/report.zh.ts'
+import { endedNote } from '../summary/ended-note.ts'
 import './report-chapter.ts'
 import './report-seal.ts'
 
@@ -65,6 +67,7 @@ export class ReportPage extends DeskElement {
     return html`${this.#title()}
       <div class="rp-split">
         <div class="stack">
+          ${endedNote(state.deductionsEnded, may(this.desk.session.role, 'period:seal') ? this.#sealPage('online') : null)}
           <report-seal .desk=${this.desk} .base=${this.#base} .state=${state}></report-seal>
           ${this.#seals(state)}
         </div>
@@ -107,7 +110,6 @@ export class ReportPage extends DeskElement {
   }
 
   #seals({ methods }: ReportState): TemplateResult {
-    const { id = '', from = '', to = '' } = this.campaign ?? {}
     const seals = may(this.desk.session.role, 'period:seal')
     return html`<section class="card">
       <h2>${words.seals}</h2>
@@ -118,7 +120,7 @@ export class ReportPage extends DeskElement {
             <span class="s">${seal === null ? words.notSealed : words.sealed(seal)}</span>
             ${
               seal === null && seals
-                ? html`<a class="b sm" href="#seal?${new URLSearchParams({ method, campaign: id, from, to }).toString()}"
+                ? html`<a class="b sm" href=${this.#sealPage(method)}
                     >${words.toSeal}<span class="sr">${METHOD_WORDS[method]}</span></a
                   >`
                 : nothing
@@ -127,6 +129,11 @@ export class ReportPage extends DeskElement {
         )}
       </ul>
     </section>`
+  }
+
+  #sealPage(method: MethodCode): string {
+    const { id = '', from = '', to = '' } = this.campaign ?? {}
+    return `#seal?${new URLSearchParams({ method, campaign: id, from, to }).toString()}`
   }
 
   #preview(): TemplateResult {

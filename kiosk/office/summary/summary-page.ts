@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import type { Campaign } from '../../../server/contract/answers/hub/about.ts'
 import type { FollowUpList, Summary, SummaryMethod } from '../../../server/contract/answers/summary.ts'
 import type { ExportFormat } from '../../../server/contract/export/export-formats.ts'
+import type { MethodCode } from '../../../server/contract/methods.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { ShownInAddress } from '../../elements/browser/shown-in-address.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
@@ -13,6 +14,7 @@ import { METHOD_WORDS } from '../../strings/own.zh.ts'
 import { summary as words } from '../../strings/summary.zh.ts'
 import '../scores/export-bar.ts'
 import './baseline-import.ts'
+import { endedNote } from './ended-note.ts'
 import { COLUMNS, halves, shownUnits, type Order } from './summary-rows.ts'
 import './follow-up-words.ts'
 import { agreementCard, firmCard, followUpCard, packageCard, unratedCard } from './summary-side.ts'
@@ -144,6 +146,7 @@ export class SummaryPage extends DeskElement {
     if (summary === null) return loadingState()
     const isEmpty = summary.methods.every(({ sealed }) => sealed === null)
     return html`${this.#title(summary, isEmpty)} ${this.#seals(summary)}
+      ${endedNote(summary.deductionsEnded, this.#sealOfOnline())}
       ${
         isEmpty
           ? html`<section class="card">
@@ -152,6 +155,16 @@ export class SummaryPage extends DeskElement {
               ${this.#baseline(summary)}`
           : this.#split(summary)
       }`
+  }
+
+  /** Where the online seal is opened again, for whom that page is. */
+  #sealOfOnline(): string | null {
+    return may(this.desk.session.role, 'method:read') ? this.#sealPage('online') : null
+  }
+
+  #sealPage(method: MethodCode): string {
+    const { id = '', from = '', to = '' } = this.campaign ?? {}
+    return `#seal?${new URLSearchParams({ method, campaign: id, from, to }).toString()}`
   }
 
   #sealLink(): TemplateResult | typeof nothing {
@@ -196,8 +209,6 @@ export class SummaryPage extends DeskElement {
 
   #sealOf({ method, sealed, sealedAt, hash, ranked, insufficient, uncovered, rate, baseline }: SummaryMethod) {
     const absent = words.status[method === 'service-centre' ? 'not-present' : 'not-covered']
-    const { id = '', from = '', to = '' } = this.campaign ?? {}
-    const address = `#seal?${new URLSearchParams({ method, campaign: id, from, to }).toString()}`
     return html`<div>
       <p class="sy-seal">
         <strong>${METHOD_WORDS[method]}</strong>
@@ -206,7 +217,7 @@ export class SummaryPage extends DeskElement {
       ${
         sealed === null
           ? may(this.desk.session.role, 'method:read')
-            ? html`<p><a href=${address}>${words.toSeal}</a></p>`
+            ? html`<p><a href=${this.#sealPage(method)}>${words.toSeal}</a></p>`
             : nothing
           : html`<p>${words.counts(ranked, insufficient, uncovered, absent)}</p>
               <p class="q">${rate === null || rate.rate === null ? nothing : html`${words.rate(method, rate.rate)}　`}${

@@ -80,8 +80,23 @@ export function factsOf(source: Source, reasons: ReadonlyMap<MethodCode, string>
     ),
     months,
     reasons: named,
+    ...(layout < 3 ? {} : { likeBad: source.likeBad, ...endedPart(summary.deductionsEnded) }),
     rates: summary.methods.flatMap(({ method, rate }) => (rate === null ? [] : [{ method, ...rate }])),
     bounds: boundsOf(source),
+  }
+}
+
+function endedPart(ended: Source['summary']['deductionsEnded']): Pick<ReportFacts, 'deductionsEnded'> {
+  if (ended.length === 0) return {}
+  return {
+    deductionsEnded: ended.map(({ unit, rule, date, tenths, how, entry }) => ({
+      code: unit.code,
+      rule,
+      date,
+      tenths,
+      how,
+      entry,
+    })),
   }
 }
 

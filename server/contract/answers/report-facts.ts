@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { DEDUCTION_RULES } from '../deductions.ts'
 import { METHOD_CODES } from '../methods.ts'
 import { CHAPTERS } from '../report/chapters.ts'
 import type { ReportFacts } from '../report/facts.ts'
@@ -27,7 +28,7 @@ const ofMethods = <T extends TSchema>(of: T) =>
 
 /** The json of the analysis report: everything that its page shows (contract/report/facts.ts). */
 export const ReportFactsShape = Type.Object({
-  layout: Type.Integer({ minimum: 1, description: 'edition of the page that is made of it', ...like(2) }),
+  layout: Type.Integer({ minimum: 1, description: 'edition of the page that is made of it', ...like(3) }),
   campaign: Year,
   title: Type.String(like('2026年群众评议机关作风活动')),
   city: Type.String(like('银川市')),
@@ -125,6 +126,34 @@ export const ReportFactsShape = Type.Object({
   reasons: Nullable(
     Type.Array(
       Type.Object({ code: Type.String(like('attitude')), name: Type.String(like('服务态度')), n: Count, bad: Whole }),
+    ),
+  ),
+  likeBad: Type.Optional(
+    Nullable(
+      Type.Object({
+        months: Type.Array(Type.Object({ from: Day, to: Day })),
+        reasons: Type.Array(
+          Type.Object({
+            code: Type.String(like('attitude')),
+            name: Type.String(like('服务态度')),
+            counts: Type.Array(Type.Integer({ minimum: 0, ...like(4) })),
+          }),
+        ),
+      }),
+      { description: 'bad ratings that named the same reason, month by month; from layout 3 on' },
+    ),
+  ),
+  deductionsEnded: Type.Optional(
+    Type.Array(
+      Type.Object({
+        code: Code,
+        rule: Type.Enum([...DEDUCTION_RULES], like('A2')),
+        date: Day,
+        tenths: Type.Integer({ minimum: 1, ...like(5) }),
+        how: Type.Enum(['withdrawn', 'upheld'], like('withdrawn')),
+        entry: Entry,
+      }),
+      { description: 'deductions that ended after the seal, which still holds them; from layout 3 on' },
     ),
   ),
   rates: Type.Array(

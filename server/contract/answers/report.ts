@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { METHOD_CODES } from '../methods.ts'
 import { CHAPTERS, CHAPTER_WORDS } from '../report/chapters.ts'
+import { EndedDeductionShape } from './summary.ts'
 import { Instant, like, Nullable, Text } from './basic.ts'
 
 /** The analysis report (分析报告; campaign document 六.4) as the desks of the office and the survey team see it. */
@@ -62,6 +63,9 @@ export const ReportStateShape = Type.Object({
     }),
     { description: 'the newest one that was not sealed' },
   ),
+  deductionsEnded: Type.Array(EndedDeductionShape, {
+    description: 'deductions that ended after the seal: seal and report still hold them',
+  }),
   report: Nullable(Report, { description: 'the one that was sealed last' }),
   earlier: Type.Array(Report),
 })

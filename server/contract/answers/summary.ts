@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { DEDUCTION_RULES } from '../deductions.ts'
 import { METHOD_CODES } from '../methods.ts'
 import {
   BASELINE_COLUMNS,
@@ -7,7 +8,7 @@ import {
   type BaselineFaultCode,
 } from '../summary/baseline-file.ts'
 import { UNIT_STATUSES } from '../scores.ts'
-import { Count, Decimal, DecimalOrNull, Instant, like, listOf, Named, Nullable, Text } from './basic.ts'
+import { Count, DateText, Decimal, DecimalOrNull, Instant, like, listOf, Named, Nullable, Text } from './basic.ts'
 
 /**
  * The year's summary (汇总, campaign document 六.4): every figure is one that a seal of the whole campaign holds, or follows
@@ -91,6 +92,22 @@ const MethodOfSummary = Type.Object({
   ),
 })
 
+/** A deduction that ended after the seal of its day, and that the sealed score still holds. */
+export const EndedDeductionShape = Type.Object({
+  id: Type.String(like('01957b40-1c22-7d15-8a30-6f2e41b07c77')),
+  unit: Named,
+  rule: Type.Enum([...DEDUCTION_RULES], like('A2')),
+  date: DateText,
+  tenths: Type.Integer({ minimum: 1, description: 'what the sealed score lost by it', ...like(5) }),
+  how: Type.Enum(['withdrawn', 'upheld'], {
+    description: 'withdrawn by two, or two officers found the objection right',
+    ...like('withdrawn'),
+  }),
+  entry: Type.Integer({ minimum: 1, description: 'by which it ended', ...like(48_260) }),
+  seal: Type.Integer({ minimum: 1, description: 'by which its day is frozen', ...like(48_233) }),
+})
+export type EndedDeduction = Static<typeof EndedDeductionShape>
+
 export const SummaryShape = Type.Object({
   campaign: Text,
   asOf: Instant,
@@ -118,6 +135,10 @@ export const SummaryShape = Type.Object({
     }),
     { description: 'all units, in the order of the campaign document' },
   ),
+  deductionsEnded: Type.Array(EndedDeductionShape, {
+    description:
+      'deductions that were withdrawn, or found wrong, after the seal: the sealed score still holds them until it is opened again by two and sealed anew',
+  }),
   agreement: Type.Object({
     methods: Type.Array(Method, { description: 'those that are sealed' }),
     units: Type.Integer({ minimum: 0, description: 'that have a rank in each of them', ...like(30) }),

@@ -1,3 +1,4 @@
+import type { DeductionRule } from '../deductions.ts'
 import type { MethodCode } from '../methods.ts'
 import type { UnitFacts } from '../policy.ts'
 import type { UnitStatus } from '../scores.ts'
@@ -38,6 +39,10 @@ export interface ReportFacts {
   months: ReportMonths | null
   /** What raters named (评价方面), most named first; null while the service-centre method is not sealed. */
   reasons: ReportReason[] | null
+  /** Bad ratings that named the same reason, month by month (同类差评); from layout 3 on, null as `reasons`. */
+  likeBad?: ReportLikeBad | null
+  /** Deductions that ended after the online seal, which still holds them; from layout 3 on, absent where there are none. */
+  deductionsEnded?: ReportEnded[]
   rates: ReportRate[]
   /** If all unrated had been level 1, or 5; null while the service-centre method is not sealed. */
   bounds: ReportBounds | null
@@ -130,6 +135,24 @@ export interface ReportReason {
   /** Counted ratings that named it, and those of level 1 or 2 among them. */
   n: number
   bad: number
+}
+
+/** Counted ratings of level 1 or 2, by what they named. */
+export interface ReportLikeBad {
+  /** First and last day. */
+  months: { from: string; to: string }[]
+  /** In the order of `reasons`; one number a month. Without those that no bad rating named. */
+  reasons: { code: string; name: string; counts: number[] }[]
+}
+
+export interface ReportEnded {
+  code: string
+  rule: DeductionRule
+  date: string
+  tenths: number
+  how: 'withdrawn' | 'upheld'
+  /** By which it ended. */
+  entry: number
 }
 
 export interface ReportRate {

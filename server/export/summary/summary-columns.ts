@@ -96,9 +96,19 @@ function methodColumns(answer: Summary, method: MethodCode, name: string): Summa
 }
 
 /** In words, because a mark in colour alone is lost in print. */
-function remarkOf({ methods }: Summary, { methods: cells, into }: SummaryUnit, words: MethodNames): string {
+function remarkOf(
+  { methods, deductionsEnded }: Summary,
+  { unit, methods: cells, into }: SummaryUnit,
+  words: MethodNames,
+): string {
+  const ended = deductionsEnded.filter((each) => each.unit.code === unit.code)
+  const tenths = ended.reduce((sum, each) => sum + each.tenths, 0)
   const last = methods
     .filter(({ method }) => cells[method].lastPlace)
     .map(({ method, lastPlaces }) => `${short(words[method].name)}${lastPlacesWord(lastPlaces)}`)
-  return [...last, ...(into === null ? [] : [`已并入${into.name}`])].join('；')
+  return [
+    ...last,
+    ...(ended.length === 0 ? [] : [`仍扣着封存以后撤回或异议成立的减分 ${(tenths / 10).toFixed(1)} 分`]),
+    ...(into === null ? [] : [`已并入${into.name}`]),
+  ].join('；')
 }

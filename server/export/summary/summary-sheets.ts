@@ -1,5 +1,5 @@
 import type { WriteSheet } from 'hucre/xlsx'
-import type { FollowUpList, SummaryMethod } from '../../contract/answers/summary.ts'
+import type { EndedDeduction, FollowUpList, Summary, SummaryMethod } from '../../contract/answers/summary.ts'
 import { parseInstant } from '../../contract/campaign-time.ts'
 import { shanghaiMoment } from '../cell-dates.ts'
 import type { Column } from '../column.ts'
@@ -58,11 +58,26 @@ function notesOf({ answer }: SummaryFile): string[] {
       : `总分按活动规则的权重：${Object.entries(answer.weights)
           .map(([method, weight]) => `${method} ${weight}%`)
           .join('，')}；缺一种方式得分的单位没有总分。`,
+    ...endedNotes(answer),
     '名次升降：正数是比上年上升的名次数。',
     '名次区间由重抽得出，只供阅读，不改变名次；种子写在「名次区间」表里。',
     '评议结果通报各参评单位，不向社会媒体公布（七.1）。',
   ]
 }
+
+/** Deductions that ended after the seal, which the sealed figures still hold. */
+function endedNotes({ deductionsEnded: ended }: Summary): string[] {
+  if (ended.length === 0) return []
+  const lines = ended.map(
+    ({ unit, rule, date, tenths, how }) =>
+      `${spreadsheetText(unit.name)} ${rule} ${date} 减 ${(tenths / 10).toFixed(1)} 分，${ENDED[how]}`,
+  )
+  return [
+    `封存的网络及跟踪评议得分里仍扣着封存以后撤回、或者异议成立的减分 ${ended.length} 条：${lines.join('；')}。要改，由两名人员打开封存，再重新封存。`,
+  ]
+}
+
+const ENDED: Record<EndedDeduction['how'], string> = { withdrawn: '封存以后两人撤回', upheld: '封存以后异议成立' }
 
 interface Agreed {
   what: string

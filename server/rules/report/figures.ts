@@ -4,6 +4,7 @@ import { agreementFigure } from './pictures/agreement.ts'
 import { deductionsFigure, ratesFigure, reasonsFigure } from './pictures/bars.ts'
 import { heatFigure } from './pictures/heat.ts'
 import { boundsFigure, placesFigures } from './pictures/intervals.ts'
+import { likeBadFigure } from './pictures/like-bad.ts'
 import { scoresFigure } from './pictures/scores.ts'
 import { monthSlopes, yearFigures } from './pictures/slopes.ts'
 
@@ -42,7 +43,7 @@ export function sections(facts: ReportFacts): Section[] {
     {
       id: 'reasons',
       title: '群众提到什么',
-      figures: some(reasonsFigure(facts)),
+      figures: [...some(reasonsFigure(facts)), ...some(likeBadFigure(facts))],
       none: centre ? '这一年没有人选评价方面。' : noCentre,
     },
     {

@@ -45,7 +45,14 @@ function deducted(facts: ReportFacts): string | null {
   if (methodNamed(facts, 'online').seal === null) return null
   const off = facts.units.map(({ deductions }) => Math.round(Number(deductions ?? 0) * 100)).filter((each) => each > 0)
   if (off.length === 0) return '减分：没有一个单位减分。'
-  return `减分 ${off.length} 个单位，合计 ${(off.reduce((sum, each) => sum + each, 0) / 100).toFixed(2)} 分，都有文号或签字盖章。`
+  return `减分 ${off.length} 个单位，合计 ${(off.reduce((sum, each) => sum + each, 0) / 100).toFixed(2)} 分，都有文号或签字盖章。${ended(facts)}`
+}
+
+/** A reader of the cover alone must not take for deducted what was withdrawn. */
+function ended({ deductionsEnded = [] }: ReportFacts): string {
+  return deductionsEnded.length === 0
+    ? ''
+    : `其中 ${deductionsEnded.length} 件在封存以后撤回或者异议成立，封存的得分里仍扣着，重新封存以后才会去掉。`
 }
 
 function unrated({ bounds }: ReportFacts): string | null {

@@ -10,6 +10,7 @@ export const TODO_CODES = [
   'object',
   'deduction-decide',
   'deduction-sign',
+  'deduction-sealed',
   'problem-late',
   'problem-answer',
   'monthly',

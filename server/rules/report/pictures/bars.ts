@@ -1,5 +1,5 @@
 import type { ReportFacts } from '../../../contract/report/facts.ts'
-import type { Figure, ReportRow } from '../figure.ts'
+import type { Figure, ReportRow, ReportTable } from '../figure.ts'
 import { el, label, line, picture, WIDTH, type Markup } from '../svg.ts'
 import { list, methodNamed, nameOf } from '../units.ts'
 
@@ -192,7 +192,7 @@ export function deductionsFigure(facts: ReportFacts): Figure | null {
     ),
     how: `从零画起，按减分多少排。${rest.length === 0 ? '' : `其余 ${rest.length} 个单位合计减 ${(hundredths(rest) / 100).toFixed(2)} 分，见附表。`}减分已经在网络及跟踪评议的得分里。`,
     means: `减分的单位 ${off.length} 个，合计减 ${(hundredths(off) / 100).toFixed(2)} 分。每一件都有文号或签字盖章，都经评议办公室确认。`,
-    not: '没有减分的单位不一定没有问题：没有采访到的单位不减分（附件1 二.(五)）。封存以后报来的事实没有算在里面。',
+    not: `没有减分的单位不一定没有问题：没有采访到的单位不减分（附件1 二.(五)）。封存以后报来的事实没有算在里面。${stillHeld(facts)}`,
     tables: [
       {
         name: '减分',
@@ -203,6 +203,44 @@ export function deductionsFigure(facts: ReportFacts): Figure | null {
         ],
         rows: off.map(({ code, deductions }): ReportRow => [code, nameOf(facts, code), deductions]),
       },
+      ...endedTables(facts),
     ],
   }
+}
+
+const ENDED = { withdrawn: '封存以后两人撤回', upheld: '封存以后异议成立' } as const
+
+/** What the seal holds although it ended since; nothing where there is none of it. */
+function stillHeld({ deductionsEnded: ended = [] }: ReportFacts): string {
+  if (ended.length === 0) return ''
+  const tenths = ended.reduce((sum, each) => sum + each.tenths, 0)
+  return `其中 ${ended.length} 件、${(tenths / 10).toFixed(1)} 分在封存以后撤回或者异议成立，封存的得分里仍扣着：要改，由两名人员打开封存，重新封存，再出一份报告。`
+}
+
+function endedTables(facts: ReportFacts): ReportTable[] {
+  const { deductionsEnded: ended = [] } = facts
+  if (ended.length === 0) return []
+  return [
+    {
+      name: '封存以后不算的减分',
+      columns: [
+        { header: '代码', kind: 'text' },
+        { header: '参评单位', kind: 'text' },
+        { header: '条款', kind: 'text' },
+        { header: '日期', kind: 'text' },
+        { header: '封存里扣的分', kind: 'decimal', places: 1 },
+        { header: '说明', kind: 'text' },
+        { header: '台账条目', kind: 'whole' },
+      ],
+      rows: ended.map(({ code, rule, date, tenths, how, entry }): ReportRow => [
+        code,
+        nameOf(facts, code),
+        rule,
+        date,
+        (tenths / 10).toFixed(1),
+        ENDED[how],
+        entry,
+      ]),
+    },
+  ]
 }

@@ -1,11 +1,13 @@
 import { campaignPeriod, campaignYearAt, dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import type { TodoCode, TodoList } from '../../../contract/answers/hub/todo.ts'
+import type { MethodCode } from '../../../contract/methods.ts'
 import { may } from '../../../contract/roles.ts'
 import { seedBodyOf } from '../../../contract/survey/seed-bodies.ts'
 import { openingOf, openPairs } from '../../changes/ballot/voters.ts'
 import { drawOf, frameOf, GONE_AFTER_MS, seedOf, typedRows } from '../../changes/draw/draw-rows.ts'
 import type { Reader } from '../../reader.ts'
 import type { DeductionViewer } from '../deductions/deduction-views.ts'
+import { endedDeductions } from '../deductions/ended-deductions.ts'
 import { campaignSeals } from '../summary/campaign-seals.ts'
 
 type Found = Omit<TodoList['items'][number], 'late'>
@@ -23,6 +25,7 @@ const one = (what: TodoCode, n: number, until: string | null, href: string): Fou
 export function methodItems(reader: Reader, campaign: string, viewer: DeductionViewer, now: number): Found[] {
   return [
     ...sealItems(reader, campaign, viewer, now),
+    ...endedItems(reader, campaign, viewer, now),
     ...drawItems(reader, campaign, viewer, now),
     ...ballotItems(reader, campaign, viewer, now),
     ...reportItems(reader, campaign, viewer),
@@ -79,11 +82,23 @@ function sealItems(reader: Reader, campaign: string, { by }: DeductionViewer, no
   const { role, method } = by
   if (role !== 'method-owner' || method === undefined || campaign === String(campaignYearAt(now))) return []
   if (campaignSeals(reader.sql, campaign).has(method)) return []
+  const until = dateOfPolicy(reader, campaign, 'data')
+  return [one('seal-due', 1, until, sealPage(method, campaign, now))]
+}
+
+/** The sealed online score still holds what was withdrawn since: whoever may ask to open it again is told. */
+function endedItems(reader: Reader, campaign: string, { by }: DeductionViewer, now: number): Found[] {
+  const { role, method } = by
+  if (role !== 'campaign-office' && !(role === 'method-owner' && method === 'online')) return []
+  const ended = endedDeductions(reader, campaign)
+  return [one('deduction-sealed', ended.length, null, sealPage('online', campaign, now))]
+}
+
+/** The page on which a method's whole campaign is sealed, and opened again. */
+function sealPage(method: MethodCode, campaign: string, now: number): string {
   const { from, to } = campaignPeriod(Number(campaign))
   const period = { from: dateOfDay(dayOf(from)), to: dateOfDay(dayOf(to) - 1) }
-  const query = new URLSearchParams({ method, campaign, ...period }).toString()
-  const until = dateOfPolicy(reader, campaign, 'data')
-  return [one('seal-due', 1, until, pageOf(`seal?${query}`, campaign, now))]
+  return pageOf(`seal?${new URLSearchParams({ method, campaign, ...period }).toString()}`, campaign, now)
 }
 
 function ballotItems(reader: Reader, campaign: string, { by, operator }: DeductionViewer, now: number): Found[] {

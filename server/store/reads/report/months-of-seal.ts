@@ -1,5 +1,5 @@
 import { dateOfDay, dayOf, startOfDay } from '../../../contract/campaign-time.ts'
-import type { ReportMonths, ReportReason } from '../../../contract/report/facts.ts'
+import type { ReportLikeBad, ReportMonths, ReportReason } from '../../../contract/report/facts.ts'
 import { EMPTY_TALLY, addTallies } from '../../../rules/score/tally.ts'
 import { scoreTable } from '../../../rules/score/score-table.ts'
 import type { Tables } from '../../reader.ts'
@@ -56,6 +56,25 @@ function monthsOf({
     day = last + 1
   }
   return found
+}
+
+/** Of those bad ratings that named a reason, how many in each month of the sealed period; in the order of `reasons`. */
+export function likeBadOfSeal({ sql }: Tables, seal: CampaignSeal, reasons: readonly ReportReason[]): ReportLikeBad {
+  const { since, until } = seal.body
+  const months = monthsOf(seal.body)
+  const rows = sql(
+    `SELECT n.code, r.occurred FROM rating_reason n JOIN rating r ON r.id = n.rating
+     WHERE r.verdict = 'counted' AND r.unit IS NOT NULL AND r.level <= 2 AND r.occurred >= ? AND r.occurred < ?`,
+  ).all(since, until) as { code: string; occurred: number }[]
+  const counts = new Map(reasons.map(({ code }) => [code, months.map(() => 0)]))
+  for (const { code, occurred } of rows) {
+    const day = dayOf(occurred)
+    counts.get(code)![months.findIndex(({ lastDay }) => day <= lastDay)]!++
+  }
+  return {
+    months: months.map(({ from, to }) => ({ from, to })),
+    reasons: reasons.flatMap(({ code, name, bad }) => (bad === 0 ? [] : [{ code, name, counts: counts.get(code)! }])),
+  }
 }
 
 /** How often each reason was named in counted ratings of the sealed period, most named first. */

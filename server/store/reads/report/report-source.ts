@@ -1,7 +1,7 @@
 import type { Summary } from '../../../contract/answers/summary.ts'
 import { isoShanghai } from '../../../contract/campaign-time.ts'
 import type { MethodCode } from '../../../contract/methods.ts'
-import type { ReportChapter, ReportFacts, ReportScore } from '../../../contract/report/facts.ts'
+import type { ReportChapter, ReportFacts, ReportLikeBad, ReportScore } from '../../../contract/report/facts.ts'
 import { minimumOf } from '../../../rules/score/minimum.ts'
 import { newestTexts, nextNumber, sealsOfCampaign, textEntries, wordsOf } from '../../changes/report/report-rows.ts'
 import type { Tables } from '../../reader.ts'
@@ -11,13 +11,14 @@ import { baselineEntries } from '../summary/baseline-of.ts'
 import { campaignSeals, type CampaignSeal } from '../summary/campaign-seals.ts'
 import { policyOfSeal } from '../summary/policy-of-seal.ts'
 import { summaryOf, type SummaryAsked } from '../summary/summary-of.ts'
-import { monthsOfSeal, reasonsOfSeal } from './months-of-seal.ts'
+import { likeBadOfSeal, monthsOfSeal, reasonsOfSeal } from './months-of-seal.ts'
 
 /** What a report is made of, as far as the store knows it: names and words are added by who makes the page. */
 export interface ReportSource extends Pick<
   ReportFacts,
   'campaign' | 'title' | 'city' | 'from' | 'to' | 'months' | 'reasons' | 'chapters'
 > {
+  likeBad: ReportLikeBad | null
   demo: boolean
   summary: Omit<Summary, 'asOf'>
   /** Of the next report. */
@@ -52,6 +53,7 @@ export function reportSource(reader: Tables, { campaign: id, now }: SummaryAsked
     return minimumOf(seal === undefined ? present : policyOfSeal(sql, seal), method)
   }
   const { city, demo } = genesisOf(reader)
+  const reasons = centre === undefined ? null : reasonsOfSeal(reader, centre)
   return {
     campaign: campaign.id,
     title: campaign.title,
@@ -61,7 +63,8 @@ export function reportSource(reader: Tables, { campaign: id, now }: SummaryAsked
     to: campaign.to,
     summary,
     months: centre === undefined ? null : monthsOfSeal(reader, centre, now),
-    reasons: centre === undefined ? null : reasonsOfSeal(reader, centre),
+    reasons,
+    likeBad: centre === undefined || reasons === null ? null : likeBadOfSeal(reader, centre, reasons),
     chapters: newestTexts(sql, campaign.id).flatMap((row): ReportChapter[] => {
       const text = wordsOf(sql, row.n)?.text ?? ''
       const { chapter, version, n, operator, at } = row

@@ -18,6 +18,7 @@ import {
 } from '../../changes/report/report-rows.ts'
 import type { Reader } from '../../reader.ts'
 import type { Sql } from '../../sqlite/statements.ts'
+import { endedDeductions } from '../deductions/ended-deductions.ts'
 import { campaignById } from '../scores/campaigns.ts'
 
 interface ReportAsked {
@@ -45,6 +46,7 @@ export function reportState(reader: Reader, { campaign: id, by, now }: ReportAsk
       seal: seals.find((each) => each.method === method)?.seal ?? null,
     })),
     chapters: CHAPTERS.map((chapter) => chapterOf(sql, campaign, chapter)),
+    deductionsEnded: endedDeductions(reader, campaign),
     request: newest === undefined || newest.sealed !== null ? null : requestView(sql, newest),
     report: last === undefined ? null : reportView(sql, last),
     earlier: requests.filter(({ n, sealed }) => sealed !== null && n !== last?.n).map((row) => reportView(sql, row)),

@@ -11,6 +11,7 @@ import { agreementOf } from '../../../rules/summary/agreement.ts'
 import { hundredths } from '../../../rules/summary/hundredths.ts'
 import { totalOf, type Weights } from '../../../rules/summary/total.ts'
 import type { Tables } from '../../reader.ts'
+import { endedDeductions } from '../deductions/ended-deductions.ts'
 import { genesisOf } from '../provenance.ts'
 import { campaignById, policyOfCampaign } from '../scores/campaigns.ts'
 import { baselinesOf, type MethodBaseline } from './baseline-of.ts'
@@ -50,6 +51,7 @@ export function summaryOf(reader: Tables, { campaign: id, now }: SummaryAsked): 
     units: units.map((unit) =>
       unitPart(reader, unit, { seals, baselines, cellOf, policy: policies('service-centre'), weights }),
     ),
+    deductionsEnded: endedDeductions(reader, campaign.id),
     agreement: agreementOf(
       [...seals.keys()].map((method) => ({ method, ranks: units.map(({ code }) => cellOf(method, code).rank) })),
     ),

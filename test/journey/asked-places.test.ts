@@ -13,6 +13,7 @@ afterAll(() => hub.stop())
 const get = async (path: string, token = office) => hub.call('GET', `/api/v1/${path}`, { token })
 
 test('a list of a hall, window or unit that is not there is a named 404, never an empty list', async () => {
+  const admin = await hub.signIn('admin')
   const media = await hub.signIn('method-owner', { method: 'online' })
   for (const [path, code, token] of [
     ['halls/nowhere/placements', 'unknown-hall'],
@@ -22,14 +23,38 @@ test('a list of a hall, window or unit that is not there is a named 404, never a
     ['halls/shimin/cases?window=Z99', 'unknown-window'],
     ['halls/nowhere/questions', 'unknown-hall'],
     ['cases?unit=J99', 'unknown-unit'],
+    ['cases?window=Z99', 'unknown-window'],
+    ['users/nobody/sessions', 'not-found', admin],
     ['screening/ratings?hall=nowhere', 'unknown-hall'],
     ['screening/ratings?unit=J99', 'unknown-unit'],
     ['online/held?unit=J99', 'unknown-unit'],
     ['online/comments?unit=J99', 'unknown-unit', media],
   ] as const)
     expect(await get(path, token), path).toMatchObject({ status: 404, body: { code } })
-  for (const path of ['halls/shimin/placements?window=B07', 'halls/shimin/cases?window=B07', 'cases?unit=J41'])
+  for (const path of [
+    'halls/shimin/placements?window=B07',
+    'halls/shimin/cases?window=B07',
+    'cases?unit=J41',
+    'cases?window=B07',
+  ])
     expect((await get(path)).status, path).toBe(200)
+})
+
+test('a filter that no such thing can have is a bad request, and one that nothing has is an empty list', async () => {
+  for (const path of ['screening/ratings?rule=', 'online/held?rule=', 'deductions?rule=', 'policy?since='])
+    expect(await get(`${path}nobody`), path).toMatchObject({ status: 400, body: { code: 'bad-request' } })
+  for (const path of ['screening/ratings?rule=voided', 'online/held?rule=repeat', 'deductions?rule=A1'])
+    expect((await get(path)).status, path).toBe(200)
+  const media = await hub.signIn('reporter', { body: 'media' })
+  const file = (month: string) =>
+    fetch(`${hub.url}/api/v1/monthly-reports/${month}/file`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${media}`, 'content-type': 'application/octet-stream' },
+      body: '单位,投诉,督导,办结,备注\r\n公安局,1,1,1,',
+    })
+  for (const month of ['2031-13', '2026-13', '2031-01'])
+    expect(await (await file(month)).json(), month).toMatchObject({ status: 400, code: 'date-outside-period' })
+  expect((await file('2026-10')).status).toBe(200)
 })
 
 test('a unit in which another one goes on sees, and may appeal against, the running cases of that one', async () => {

@@ -16,6 +16,7 @@ import { MONTHLY_FAULTS } from '../../contract/hotline/monthly.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { checkMonthly } from '../../rules/deductions/check-monthly.ts'
+import { isMonthOpen } from '../../rules/deductions/month-open.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
@@ -92,7 +93,8 @@ export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       },
     },
     async (request, reply) => {
-      const { body } = request
+      const { body, params } = request
+      if (!isMonthOpen(params.month, now())) throw new Refusal('date-outside-period', params.month)
       if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
       const { lines, missing } = await readAside({ bytes: body, part: 'monthly' }, { signal: goneOf(reply) })
       const { rows, faults } = checkMonthly(lines, (written) => store.registry.unitMeant(written))

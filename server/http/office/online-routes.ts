@@ -9,6 +9,8 @@ import {
   OnlineProgressShape,
   OnlineRequestsShape,
 } from '../../contract/answers/methods/online.ts'
+import { ONLINE_RULES } from '../../contract/ledger/online-entries.ts'
+import { DECIDED_RULES } from '../../contract/ledger/verdicts.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { holderOf, userOf } from '../guard.ts'
@@ -55,7 +57,7 @@ export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         summary: 'Held ratings, oldest first, or those that officers decided, newest first',
         querystring: Type.Object(
           {
-            rule: Code,
+            rule: Type.Optional(Type.Enum([...ONLINE_RULES, ...DECIDED_RULES], like('burst'))),
             unit: Code,
             decided: Type.Optional(Type.Boolean()),
             open: Type.Optional(Type.Boolean({ description: 'without those that wait for a second officer' })),

@@ -30,11 +30,12 @@ export const policyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       },
     },
     async (request) => {
+      const asked = instantOf(request.query.since)
       const proposed = proposedPolicy()
       const report = policyReport(store.registry, proposed, now())
       const { pending } = report
       if (pending === null || pending.obstacle) return { ...report, effect: null }
-      const since = instantOf(request.query.since) ?? now()
+      const since = asked ?? now()
       const effect = await policyEffect(store, proposed, since, now())
       return { ...report, effect: { since: isoShanghai(since), ...effect } }
     },

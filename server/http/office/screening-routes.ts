@@ -6,7 +6,8 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
 import { onlookerOf } from './decider.ts'
-import { Count, Text } from '../../contract/answers/basic.ts'
+import { Count, like, Text } from '../../contract/answers/basic.ts'
+import { DECIDED_RULES, RULES } from '../../contract/ledger/verdicts.ts'
 import { DeskRatingsShape, EvidenceShape, RequestsShape } from '../../contract/answers/screening.ts'
 import { RuleEffectsShape } from '../../contract/answers/scores.ts'
 
@@ -32,7 +33,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
         summary: 'Held ratings, or those that officers decided, newest first: of your hall, or of the city',
         querystring: Type.Object(
           {
-            rule: Code,
+            rule: Type.Optional(Type.Enum([...RULES, ...DECIDED_RULES], like('burst'))),
             hall: Code,
             unit: Code,
             decided: Type.Optional(Type.Boolean()),

@@ -40,6 +40,7 @@ export class SessionList {
   #sessions: Sessions
   #list: Statement<[string]>
   #end: Statement<[number, Buffer]>
+  #account: Statement<[string]>
 
   constructor(db: Db, now: () => number, audit: Audit, sessions: Sessions) {
     this.#db = db
@@ -50,11 +51,13 @@ export class SessionList {
       `SELECT s.id, u.role, s.created, s.seen, s.address, s.browser FROM session s JOIN user u ON u.username = s.username
        WHERE s.username = ? AND s.ended IS NULL ORDER BY s.created DESC, s.id`,
     )
+    this.#account = db.prepare('SELECT 1 FROM user WHERE username = ?')
     this.#end = db.prepare('UPDATE session SET ended = ? WHERE id = ? AND ended IS NULL')
   }
 
-  /** Newest first; none of a name that nobody has. */
+  /** Newest first. @throws Refusal `not-found` for a name that nobody has */
   of(username: string): RunningSession[] {
+    if (this.#account.get(username) === undefined) throw new Refusal('not-found', username)
     return this.#running(username).map(({ id, created, seen, address, browser }) => ({
       id: id.toString('hex').slice(0, SHOWN_HEX),
       created,
@@ -70,9 +73,10 @@ export class SessionList {
    * @param which.id as `of` gives it; absent: all
    * @param which.keep the id of a session, as `Session.id`, that goes on when all others end
    * @returns how many ended
-   * @throws Refusal `not-found` for one that does not run
+   * @throws Refusal `not-found` for one that does not run, and for a name that nobody has
    */
   end(username: string, which: { id?: string | undefined; keep?: string | undefined }, actor: Actor): number {
+    if (this.#account.get(username) === undefined) throw new Refusal('not-found', username)
     const ends = this.#running(username).filter(({ id }) =>
       which.id === undefined ? id.toString('hex') !== which.keep : id.toString('hex').startsWith(which.id),
     )

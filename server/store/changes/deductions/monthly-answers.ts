@@ -8,7 +8,8 @@ import type { RoleHolder } from '../../../contract/roles.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import type { Reader } from '../../reader.ts'
 import type { Write } from '../../writer/write.ts'
-import { isMonthOpen, lastMonthly } from './monthly.ts'
+import { isMonthOpen } from '../../../rules/deductions/month-open.ts'
+import { lastMonthly } from './monthly.ts'
 
 export interface MonthlyDraft {
   at: number

@@ -1,11 +1,11 @@
 import type { Actor } from '../../../contract/audit.ts'
-import { campaignYearAt, dateOfDay, dayOf, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { HandInLine } from '../../../contract/hand-ins.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import { MONTHLY_BODIES, MOST_MONTHLY_LINES, type MonthlyBody } from '../../../contract/hotline/monthly.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import { checkMonthly } from '../../../rules/deductions/check-monthly.ts'
+import { isMonthOpen } from '../../../rules/deductions/month-open.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText } from './deduction-texts.ts'
@@ -21,13 +21,6 @@ export function lastMonthly(sql: Sql, body: MonthlyBody, month: string): LastMon
   return sql(
     'SELECT n, version, returned FROM monthly_report WHERE body = ? AND month = ? ORDER BY version DESC LIMIT 1',
   ).get(body, month) as LastMonthly | undefined
-}
-
-/** Whether a month may be reported: it has begun, in the running campaign or the one before. */
-export function isMonthOpen(month: string, now: number): boolean {
-  const day = /^\d{4}-\d{2}$/.test(month) ? parseDay(`${month}-01`) : null
-  if (day === null || month > dateOfDay(dayOf(now)).slice(0, 7)) return false
-  return campaignYearAt(startOfDay(day)) >= campaignYearAt(now) - 1
 }
 
 /**

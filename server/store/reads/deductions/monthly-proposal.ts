@@ -2,7 +2,7 @@ import { campaignYearAt, dateOfDay, parseDay, startOfDay } from '../../../contra
 import { Refusal } from '../../../contract/errors.ts'
 import type { HandInLine } from '../../../contract/hand-ins.ts'
 import { monthlyBodyOf } from '../../changes/deductions/monthly-answers.ts'
-import { isMonthOpen } from '../../changes/deductions/monthly.ts'
+import { isMonthOpen } from '../../../rules/deductions/month-open.ts'
 import type { Reader } from '../../reader.ts'
 import { complaintReport } from '../desks/complaints.ts'
 import { campaignById } from '../scores/campaigns.ts'

@@ -11,7 +11,8 @@ export function mustKnow(
   { hall, window, unit }: { hall?: string | undefined; window?: string | undefined; unit?: string | undefined },
 ): void {
   if (hall !== undefined && registry.hall(hall) === undefined) throw new Refusal('unknown-hall', hall)
-  if (hall !== undefined && window !== undefined && registry.window(hall, window) === undefined)
-    throw new Refusal('unknown-window', `${hall}/${window}`)
+  const halls = hall === undefined ? registry.halls().map(({ code }) => code) : [hall]
+  if (window !== undefined && halls.every((each) => registry.window(each, window) === undefined))
+    throw new Refusal('unknown-window', hall === undefined ? window : `${hall}/${window}`)
   if (unit !== undefined && registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
 }

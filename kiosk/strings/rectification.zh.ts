@@ -183,6 +183,28 @@ export const rectification = {
   },
 } as const
 
+/** Bad ratings of the same kind, before and after the measure (同类差评). */
+export const likeBad = {
+  title: '同类差评',
+  ofUnit: '本单位在大厅和 12345 的全部差评',
+  ofReasons: (names: string) => `本单位的差评里提到${names}的`,
+  how: (since: string | null) =>
+    since === null
+      ? '一条是一个月里计入的不满意、非常不满意。措施还没有接收。'
+      : `一条是一个月里计入的不满意、非常不满意；虚线是定措施（${since}），实心在前，空心在后。`,
+  hidden: '虚线框的月份还没有封存，封存以后才列出。',
+  not: '条数也跟当月来办事的人数有关；少了不一定是措施见效，多了也不一定是没有改。',
+  figures: '逐月的数',
+  heads: ['月份', '差评', '措施'],
+  before: '以前',
+  after: '以后',
+  notSealed: '还没有封存',
+  setAfter: '定措施 →',
+  setBefore: '定措施',
+  setOn: (date: string) => `${date} 定措施`,
+  month: (month: number, n: number | null) => (n === null ? `${month} 月还没有封存` : `${month} 月 ${n} 条`),
+}
+
 export const notices = {
   nav: '通报',
   navOwn: '评议结果通报',

@@ -50,6 +50,7 @@ import { monthlyReports } from './reads/deductions/monthly-views.ts'
 import { inspectionList, oneInspection, oneProgramme, programmeList } from './reads/oversight/oversight-views.ts'
 import { oneProblem, problemList } from './reads/deductions/problem-views.ts'
 import { allNotices, noticeOf, noticesOf, ownNotice } from './reads/rectifications/notice-views.ts'
+import { likeBadOf } from './reads/rectifications/like-bad.ts'
 import { oneRectification, rectificationList } from './reads/rectifications/rectification-views.ts'
 import { sourcesOf } from './reads/rectifications/sources.ts'
 import { reminders } from './reads/rectifications/reminders.ts'
@@ -212,6 +213,7 @@ export const READS = {
   'rectifications.one': oneRectification,
   'rectifications.reminders': reminders,
   'rectifications.sources': sourcesOf,
+  'rectifications.like-bad': likeBadOf,
   'evidence.file': fileFor,
   'evidence.part': partOf,
   'pool.copies': copiesOfRater,

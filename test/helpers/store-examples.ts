@@ -1574,6 +1574,11 @@ export const READ_EXAMPLES: { [N in ReadName]: Asked<ReadArguments<N>> } = {
     { by: BY_OFFICE, operator: 'user:office-1' },
     town.clock.now,
   ],
+  'rectifications.like-bad': (town) => [
+    { campaign: CAMPAIGN },
+    { by: BY_OFFICE, operator: 'user:office-1' },
+    town.clock.now,
+  ],
   'rectifications.reminders': (town) => [town.clock.now],
   'rectifications.one': (town) => [{ campaign: CAMPAIGN, id: town.made.item }, AS_AUDITOR, town.clock.now],
   'evidence.file': (town) => [town.made.file, AS_AUDITOR],

@@ -1,3 +1,4 @@
+import readSheets from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
@@ -305,6 +306,56 @@ describe('from the plan to the close', () => {
     expect((await call('POST', `/${id}/withdraw`, second, { reason: '重复' })).body.state).toBe('withdrawn')
     expect((await call('GET', `/${await itemAt()}`, office)).body.number).toBe(number + 1)
   })
+})
+
+test('like bad ratings of an item from a case are counted by month, for the unit once they are sealed, and stand in the workbook', async () => {
+  const rated = (level: number, day: string, reason: string) => ({
+    callId: `like-${day}`,
+    unit: 'J45',
+    level,
+    answeredAt: `${day}T10:00:00+08:00`,
+    reasons: [reason],
+  })
+  const calls = [
+    rated(1, '2026-10-20', 'attitude'),
+    rated(2, '2026-10-21', 'attitude'),
+    rated(2, '2026-10-22', 'efficiency'),
+    rated(5, '2026-10-23', 'attitude'),
+    rated(1, '2026-11-16', 'attitude'),
+  ]
+  expect(
+    (await hub.call('POST', '/api/v1/hotline/ratings', { token: hub.apiKey('hotline'), body: calls })).status,
+  ).toBe(200)
+  const [newest] = (await hub.call('GET', '/api/v1/cases?unit=J45', { token: office })).body.cases
+  const ref = newest.id as string
+  const body = found({ source: 'case', ref })
+  expect((await call('POST', '', office, body)).status).toBe(201)
+  const likeOf = async (token: string) => {
+    const list = (await call('GET', '/like-bad?unit=J45', token)).body
+    expect(list.items).toHaveLength(1)
+    return list.items[0]
+  }
+  const seen = await likeOf(office)
+  expect(seen).toMatchObject({ id: body.id, unit: { code: 'J45' }, reasons: [expect.any(String)], since: null })
+  expect(seen.months.slice(-2)).toEqual([
+    { month: '2026-10', after: false, n: 2 },
+    { month: '2026-11', after: false, n: 1 },
+  ])
+  // Figures by level are the unit's with the seal.
+  expect((await likeOf(unit)).months.every(({ n }: { n: number | null }) => n === null)).toBe(true)
+  await call('POST', `/${body.id}/plan`, unit, PLAN)
+  await call('POST', `/${body.id}/answer`, office, { outcome: 'accepted' })
+  expect(await likeOf(office)).toMatchObject({ since: '2026-11-18' })
+  expect(await call('GET', '/like-bad?unit=J36', unit)).toMatchObject(is(403, 'forbidden'))
+  expect(await call('GET', '/like-bad?unit=J99', office)).toMatchObject(is(404, 'unknown-unit'))
+
+  const file = await fetch(`${hub.url}${BASE}/export.xlsx?unit=J45`, { headers: { authorization: `Bearer ${office}` } })
+  const book = await readSheets(Buffer.from(await file.arrayBuffer()))
+  const sheets = book as unknown as { sheet: string; data: unknown[][] }[]
+  const rows = sheets.find(({ sheet }) => sheet === '同类差评')!.data
+  expect(rows.slice(1).map((row) => [row[5], row[7]])).toEqual(
+    seen.months.map(({ month, n }: { month: string; n: number }) => [month, n]),
+  )
 })
 
 describe('names of people', () => {

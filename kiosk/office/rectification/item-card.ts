@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import type { Rectification, RectificationFile } from '../../../server/contract/answers/rectifications.ts'
+import type { LikeBadList, Rectification, RectificationFile } from '../../../server/contract/answers/rectifications.ts'
 import { formText, takenForm } from '../../elements/form-text.ts'
 import { icon } from '../../elements/icons.ts'
 import { ActingElement } from '../../elements/parts/acting-element.ts'
@@ -7,6 +7,7 @@ import { ITEM_STEP_WORDS, rectification as words } from '../../strings/rectifica
 import { uploadFiles } from '../evidence-files.ts'
 import { kilobytes } from '../deductions/marks.ts'
 import { appointedNotice, pastAppointments } from './appointments.ts'
+import { likeBadChart } from './like-bad-chart.ts'
 import { itemState, sourceText } from './item-marks.ts'
 
 type Step =
@@ -27,10 +28,18 @@ const said = (data: FormData, ...names: string[]) =>
 export class ItemCard extends ActingElement {
   static override properties = {
     today: { attribute: false },
+    like: { attribute: false },
     item: { attribute: false },
   }
   declare item: Rectification
   declare today: string
+  /** Bad ratings that are like it, where the hub knows them. */
+  declare like: LikeBadList['items'][number] | null
+
+  constructor() {
+    super()
+    this.like = null
+  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('item')
@@ -48,7 +57,7 @@ export class ItemCard extends ActingElement {
         <blockquote class="ded-text">${item.finding ?? ''}</blockquote>
         <p class="s">${sourceText(item)}　${words.enteredBy(item.enteredBy, item.enteredAt.slice(0, 10))}</p>
         ${item.mendBy === null ? nothing : html`<p class="notice">${words.mendBy(item.mendBy)}${this.#whyBack()}</p>`}
-        ${appointedNotice(item, this.today)} ${this.#plan()} ${this.#reports()} ${this.#visits()} ${pastAppointments(item)} ${this.#said()} ${this.#acts()}
+        ${appointedNotice(item, this.today)} ${this.#plan()} ${this.like === null ? nothing : likeBadChart(this.like)} ${this.#reports()} ${this.#visits()} ${pastAppointments(item)} ${this.#said()} ${this.#acts()}
       </div>
     </section>`
   }

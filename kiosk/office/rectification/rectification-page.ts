@@ -1,6 +1,6 @@
 import { sorted } from '../../elements/sorted.ts'
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Rectification, RectificationList } from '../../../server/contract/answers/rectifications.ts'
+import type { LikeBadList, Rectification, RectificationList } from '../../../server/contract/answers/rectifications.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
 import { icon } from '../../elements/icons.ts'
@@ -22,6 +22,7 @@ export class RectificationPage extends DeskElement {
   static override properties = {
     list: { state: true },
     whole: { state: true },
+    likeBad: { state: true },
     campaign: { state: true },
     unit: { state: true },
     chosen: { state: true },
@@ -33,6 +34,8 @@ export class RectificationPage extends DeskElement {
   declare list: RectificationList | null
   /** Of the unit that is open, with the people who answer. */
   declare whole: RectificationList | null
+  /** Of the same unit. */
+  declare likeBad: LikeBadList | null
   declare campaign: string
   declare unit: string
   declare chosen: string
@@ -48,6 +51,7 @@ export class RectificationPage extends DeskElement {
     super()
     this.list = null
     this.whole = null
+    this.likeBad = null
     this.campaign = ''
     this.unit = ''
     this.chosen = ''
@@ -94,10 +98,16 @@ export class RectificationPage extends DeskElement {
     await this.show(async () => {
       this.list = await api.get<RectificationList>(this.#base)
       if (this.unit === '') this.unit = mostUrgent(this.list.units)?.unit.code ?? ''
-      this.whole =
-        this.unit === ''
-          ? null
-          : await api.get<RectificationList>(`${this.#base}/units/${encodeURIComponent(this.unit)}`)
+      const unit = encodeURIComponent(this.unit)
+      const [whole, likeBad] =
+        unit === ''
+          ? [null, null]
+          : await Promise.all([
+              api.get<RectificationList>(`${this.#base}/units/${unit}`),
+              api.get<LikeBadList>(`${this.#base}/like-bad?unit=${unit}`),
+            ])
+      this.whole = whole
+      this.likeBad = likeBad
     })
   }
 
@@ -206,6 +216,7 @@ export class RectificationPage extends DeskElement {
     const { items, today } = whole
     const rows = mostLate(items)
     const chosen = this.#chosen(whole)
+    const like = this.likeBad?.items.find(({ id }) => id === chosen?.id) ?? null
     return html`<h2 class="ri-unit">${this.#nameOf(whole)} <span class="q">${this.unit}</span></h2>
       ${
         items.length === 0
@@ -246,7 +257,7 @@ export class RectificationPage extends DeskElement {
                   </table>
                 </div>
               </section>
-              ${chosen ? html`<rectification-item .desk=${this.desk} .item=${chosen} .today=${today}></rectification-item>` : nothing}`
+              ${chosen ? html`<rectification-item .desk=${this.desk} .item=${chosen} .like=${like} .today=${today}></rectification-item>` : nothing}`
       }`
   }
 

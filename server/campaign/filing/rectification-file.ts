@@ -1,5 +1,5 @@
 import { writeXlsx } from 'hucre/xlsx'
-import type { Rectification, RectificationList } from '../../contract/answers/rectifications.ts'
+import type { LikeBadList, Rectification, RectificationList } from '../../contract/answers/rectifications.ts'
 import type { RectificationSource, RectificationState } from '../../contract/rectifications.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
 
@@ -25,7 +25,7 @@ const STATES: Record<RectificationState, string> = {
 }
 
 /** 问题清单 and 责任清单 as a workbook, with the same numbers; names as far as who asks may see them. */
-export function rectificationFile({ campaign, items }: RectificationList): Promise<Uint8Array> {
+export function rectificationFile({ campaign, items }: RectificationList, likeBad: LikeBadList): Promise<Uint8Array> {
   const head = ({ unit, number }: Rectification) => [unit.code, spreadsheetText(unit.name), number]
   const problems = items.map((item) => [
     ...head(item),
@@ -49,6 +49,19 @@ export function rectificationFile({ campaign, items }: RectificationList): Promi
     STATES[item.state],
     item.closedAt?.slice(0, 10) ?? '',
   ])
+  const alike = likeBad.items.flatMap(({ unit, number, reasons, since, months }) =>
+    months.map(({ month, after, n }) => [
+      unit.code,
+      spreadsheetText(unit.name),
+      number,
+      spreadsheetText(reasons.length === 0 ? '本单位的全部差评' : reasons.join('、')),
+      since ?? '',
+      month,
+      after ? '定措施以后' : '定措施以前',
+      n ?? '',
+      n === null ? '还没有封存' : '',
+    ]),
+  )
   return writeXlsx({
     sheets: [
       {
@@ -61,6 +74,10 @@ export function rectificationFile({ campaign, items }: RectificationList): Promi
           ['编号', '参评单位', '号', '责任领导', '谁办', '措施', '长效机制', '期限', '凭证', '回访', '进展', '办结'],
           ...duties,
         ],
+      },
+      {
+        name: '同类差评',
+        rows: [['编号', '参评单位', '号', '同类', '定措施', '月', '前后', '差评条数', '说明'], ...alike],
       },
     ],
   })

@@ -150,6 +150,37 @@ export const RectificationListShape = Type.Object({
 })
 export type RectificationList = Static<typeof RectificationListShape>
 
+/** Like bad ratings (同类差评) of items that come from ratings in the halls, month by month. */
+export const LikeBadShape = Type.Object({
+  campaign: Type.String(like('2026')),
+  items: Type.Array(
+    Type.Object({
+      id: Id,
+      number: Type.Integer({ minimum: 1, ...like(1) }),
+      unit: Named,
+      reasons: Type.Array(Type.String(like('服务效率')), {
+        description: 'a bad rating that named one of these is alike; none: every bad rating of the unit is',
+      }),
+      since: Nullable(DateText, {
+        description: 'when the measure that was accepted was handed in; null: there is none',
+        ...like('2026-10-28'),
+      }),
+      months: Type.Array(
+        Type.Object({
+          month: Type.String({ pattern: '^\\d{4}-\\d\\d$', ...like('2026-10') }),
+          after: Type.Boolean({ description: 'after the month of the measure', ...like(false) }),
+          n: Nullable(Type.Integer({ minimum: 0 }), {
+            description: 'counted ratings of level 1 or 2; null to a unit while the month is not sealed',
+            ...like(8),
+          }),
+        }),
+      ),
+    }),
+    { description: 'of the other items the hub does not know which ratings are like them' },
+  ),
+})
+export type LikeBadList = Static<typeof LikeBadShape>
+
 export const SourcesShape = Type.Object({
   sources: Type.Array(
     Type.Object({

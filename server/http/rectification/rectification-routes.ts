@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { rectificationFile } from '../../campaign/filing/rectification-file.ts'
 import { like } from '../../contract/answers/basic.ts'
 import {
+  LikeBadShape,
   PeopleErasedShape,
   RectificationListShape,
   RectificationShape,
@@ -133,6 +134,25 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
   )
 
   http.get(
+    `${BASE}/like-bad`,
+    {
+      config: read,
+      schema: {
+        tags: [...TAGS],
+        summary:
+          'Like bad ratings (同类差评) of items that come from ratings in the halls, before and after the measure',
+        params: Type.Object({ campaign: Campaign }),
+        querystring: Type.Object({ unit: Type.Optional(Type.String(like('J50'))) }, { additionalProperties: false }),
+        response: { 200: LikeBadShape },
+      },
+    },
+    async (request) => {
+      const asked = { ...request.params, ...request.query }
+      return store.read('rectifications.like-bad', asked, viewerOf(userOf(request)), now())
+    },
+  )
+
+  http.get(
     `${BASE}/export.xlsx`,
     {
       config: read,
@@ -146,8 +166,10 @@ export const rectificationRoutes: Routes<{ hub: HubParts }> = async (http, { hub
     },
     async (request, reply) => {
       const asked = { ...request.params, ...request.query }
-      const list = await withPeople(asked, userOf(request))
-      return workbook(reply, `rectification-${asked.campaign}.xlsx`, await rectificationFile(list))
+      const user = userOf(request)
+      const list = await withPeople(asked, user)
+      const likeBad = await store.read('rectifications.like-bad', asked, viewerOf(user), now())
+      return workbook(reply, `rectification-${asked.campaign}.xlsx`, await rectificationFile(list, likeBad))
     },
   )
 

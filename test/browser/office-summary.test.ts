@@ -150,6 +150,25 @@ describe.skipIf(chromiumMissing())("the year's summary", () => {
     expect(await page.locator('.sy-seals').innerText()).toContain('比较基数：2025 年导入的结果')
   })
 
+  test('says of a deduction that was withdrawn after the seal that the sealed score holds it, as report and 待办 do', async () => {
+    const { hub, office, second } = year
+    const { body } = await hub.call('GET', '/api/v1/deductions?unit=J24', { token: office })
+    const path = `/api/v1/deductions/${body.deductions[0].id}/withdraw`
+    for (const token of [office, second]) await hub.call('POST', path, { token, body: { reason: '日期记错' } })
+    await page.reload()
+    const note = page.getByRole('region', { name: '封存的得分里仍扣着 1 条已经不算的减分' })
+    await note.getByText('封存以后两人撤回').waitFor()
+    expect(await note.getByRole('link', { name: '去封存页' }).getAttribute('href')).toContain('method=online')
+    await looks('summary-ended')
+    await page.goto(`${hub.url}/office/#report?campaign=2026`)
+    await note.waitFor()
+    await looks('report-ended')
+    await page.goto(`${hub.url}/office/`)
+    await page.getByText('1 条减分封存以后撤回或异议成立').first().waitFor()
+    await page.goto(`${hub.url}/office/#summary`)
+    await note.waitFor()
+  })
+
   test('is taken away as a file and printed whole, and the survey team reads it, too', async () => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),

@@ -9,6 +9,7 @@ import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.
 
 const PASSWORD = 'right-password'
 const ROTA = { name: '替岗表.pdf', mimeType: 'application/pdf', buffer: plainPdf() }
+const CALL = { unit: 'J45', level: 1, reasons: ['attitude'] }
 const line = (score: string, rank: number): Line => ({
   status: 'ranked',
   score,
@@ -50,6 +51,18 @@ describe.skipIf(chromiumMissing())('from the result to what is mended', () => {
     desk = await buildDesk()
     browser = await launchChromium()
     hub = await TestHub.start({ pages: desk.pages, now: Date.parse('2026-12-14T10:00:00+08:00') })
+    const { users } = hub.hub.access
+    await users.add({ username: 'ha', role: 'unit', unit: 'J45' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'zhang', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
+    await users.add({ username: 'ma', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
+    // Accounts that come before the first rating need nobody to vouch for them.
+    const months = ['05', '06', '06', '07', '08', '08', '08', '10', '10', '11']
+    const calls = months.map((month, i) => ({
+      ...CALL,
+      callId: `call-${i}`,
+      answeredAt: `2026-${month}-1${i}T10:00:00+08:00`,
+    }))
+    await hub.call('POST', '/api/v1/hotline/ratings', { token: hub.apiKey('hotline'), body: calls })
     for (const method of METHOD_CODES)
       await hub.hub.ledger.write(
         (w) =>
@@ -60,10 +73,6 @@ describe.skipIf(chromiumMissing())('from the result to what is mended', () => {
             J45: line('71.13', 4),
           }),
       )
-    const { users } = hub.hub.access
-    await users.add({ username: 'ha', role: 'unit', unit: 'J45' }, PASSWORD, false, 'cli:root')
-    await users.add({ username: 'zhang', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
-    await users.add({ username: 'ma', role: 'campaign-office' }, PASSWORD, false, 'cli:root')
     context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true })
     page = await context.newPage()
     page.on('pageerror', (error) => errors.push(String(error)))
@@ -146,6 +155,12 @@ describe.skipIf(chromiumMissing())('from the result to what is mended', () => {
     await as('zhang', '/office/#rectification', '整改')
     await says('逾期 4 天')
     await looks('rectification-late', [1920, 1080], DESK, PHONE)
+    // What is like it, month by month, before and after the measure.
+    const like = item().getByRole('img', { name: /^同类差评：/ })
+    expect(await like.getAttribute('aria-label')).toMatch(/6 月 2 条，7 月 1 条，8 月 3 条.*；2026-12-14 定措施$/)
+    await like.scrollIntoViewIfNeeded()
+    await page.getByText('逐月的数').click()
+    await looks('rectification-like', [1920, 1080], DESK, PHONE)
     await page.getByRole('button', { name: '打印催办单' }).click()
     await says('期限 2026-12-18，逾期 4 天')
     await page.getByRole('button', { name: '回到清单' }).click()
@@ -214,5 +229,21 @@ describe.skipIf(chromiumMissing())('from the result to what is mended', () => {
     await says('上年承诺的长效机制')
     await says('替岗写进窗口管理办法第 6 条')
     expect(errors).toEqual([])
+  })
+
+  test('a unit that went on in another one is on the list with where its results are, and on the notice of its heir', async () => {
+    for (const unit of ['J36', 'J80'])
+      await hub.hub.parts.store.act(
+        'units.change',
+        { what: { change: 'merge', unit, into: 'J16' }, reason: '合并' },
+        'cli:test',
+      )
+    await as('zhang', '/office/?campaign=2026#notices', '通报')
+    await says('封存以后并入')
+    await page.getByText('已并入').last().scrollIntoViewIfNeeded()
+    await looks('notices-gone', [1920, 1080], DESK, PHONE)
+    await page.getByRole('button', { name: /^看 党校/ }).click()
+    await says('其封存的结果另有一份通报')
+    await looks('notice-heir', [1920, 1080], DESK, PHONE)
   })
 })

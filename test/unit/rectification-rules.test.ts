@@ -119,10 +119,9 @@ describe('who may take which step in which state', () => {
 
 test('like bad ratings are counted for eight months up to the measure and six after it, none beyond today', () => {
   const months = likeMonths('2026-10-28', '2027-01-19')
-  expect(months.map(({ month }) => month)).toEqual([
-    ...['2026-03', '2026-04', '2026-05', '2026-06', '2026-07', '2026-08', '2026-09', '2026-10'],
-    ...['2026-11', '2026-12', '2027-01'],
-  ])
+  expect(months.map(({ month }) => month).join(' ')).toBe(
+    '2026-03 2026-04 2026-05 2026-06 2026-07 2026-08 2026-09 2026-10 2026-11 2026-12 2027-01',
+  )
   expect(months.filter(({ after }) => after).map(({ month }) => month)).toEqual(['2026-11', '2026-12', '2027-01'])
   expect(likeMonths('2026-10-28', '2028-01-19').at(-1)).toEqual({ month: '2027-04', after: true })
   const open = likeMonths(null, '2026-11-18')

@@ -89,7 +89,7 @@ export const NoticesShape = Type.Object({
   gone: Type.Array(
     Type.Object({
       unit: Named,
-      into: Named,
+      into: Type.Object({ code: Text, name: Text }, like({ code: 'J50', name: '卫计委' })),
       own: Type.Boolean({
         description: 'it went after the seals: its own figures stand in a notice of its own',
         ...like(false),

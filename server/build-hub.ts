@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
@@ -6,6 +7,7 @@ import { Server } from 'socket.io'
 import type { AccessLimits, RemoteAccess } from './store/access/remote.ts'
 import { ERRORS, Refusal, type ErrorCode } from './contract/errors.ts'
 import { MONTHLY_BODIES } from './contract/hotline/monthly.ts'
+import { HALL_NAMESPACE } from './contract/hall/hall-feed.ts'
 import { DEVICE_NAMESPACE, KIOSK_MODEL, TRANSPORT_MAX_BYTES } from './contract/limits.ts'
 import type { Configuration, Policy } from './contract/policy.ts'
 import { DrawDesk } from './campaign/draw/draw-desk.ts'
@@ -228,6 +230,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   guardServer(http.server, edge)
   const upgrades = new PacedUpgrades(http.server)
+  waitForNames(io, http)
   // What is written beside the ledger, such as accounts and tokens, would be as lost as presses.
   http.addHook('preValidation', knownCampaign(store, now))
   http.addHook('onRequest', async ({ method }) => {
@@ -482,6 +485,15 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
       await record.close()
     },
   }
+}
+
+/** A websocket that does not say whose it is holds a connection as half a request does. */
+function waitForNames(io: Server, { server, connectionCaps }: Http): void {
+  const { waiting } = connectionCaps.get('inner')!
+  server.prependListener('upgrade', ({ socket }: IncomingMessage) => waiting.leave(socket))
+  io.engine.on('connection', ({ request }: { request: IncomingMessage }) => waiting.wait(request.socket))
+  for (const namespace of [DEVICE_NAMESPACE, HALL_NAMESPACE])
+    io.of(namespace).on('connection', ({ request }) => waiting.leave(request.socket))
 }
 
 function handshakeError(code: ErrorCode): Error {

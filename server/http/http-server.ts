@@ -51,6 +51,11 @@ declare module 'fastify' {
 
 /** A hall's devices and desks may all come from one address. */
 const CONNECTIONS_PER_ADDRESS = 4_096
+/**
+ * On which the other end is waited for: as many as a hub lets in within the round trips of a slow line when all devices come
+ * back at once, and so few that all of them may go at once.
+ */
+const CONNECTIONS_WAITING = 2_048
 
 /**
  * The web server with what holds for every route: checks by typebox, problem documents, the guard, the OpenAPI
@@ -75,7 +80,12 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
       ? Fastify({ ...options, http: { ...slowness, shouldUpgradeCallback } })
       : (Fastify({ ...options, https: { ...tls, ...slowness, shouldUpgradeCallback } }) as unknown as FastifyInstance)
   const perAddress = parts.connectionsPerAddress ?? CONNECTIONS_PER_ADDRESS
-  const caps = ConnectionCaps.on(bare.server, { perAddress, inAll: connectionsInAll('inner') })
+  const inAll = connectionsInAll('inner')
+  const caps = ConnectionCaps.on(bare.server, {
+    perAddress,
+    inAll,
+    waiting: Math.min(CONNECTIONS_WAITING, Math.floor(inAll / 2)),
+  })
   bare.decorate('connectionCaps', new Map([['inner', caps]]))
   // Every body is JSON, or the file of a route that says so.
   bare.removeContentTypeParser(['text/plain', 'application/json'])
@@ -93,6 +103,10 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
   installProblems(http, edge.apart)
   installEdge(http, edge)
   installGuard(http, { access, hostNames: edge.hostNames, gateway: edge.gateway })
+  // Whoever is known is given time for what they send.
+  http.addHook('onRequest', async ({ viewer, raw }) => {
+    if (viewer !== null) caps.waiting.leave(raw.socket)
+  })
   http.addHook('preValidation', async (request) => {
     if (!isWellFormed(request.body))
       throw new Refusal('bad-request', 'a text with a lone surrogate', '文字里有不成对的代理字符')

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
+import { PacedWork } from '../store/breath.ts'
 import { actUnderWay, type ActUnderWay } from '../store/act-under-way.ts'
 import { isStorageTrouble } from '../store/storage-trouble.ts'
 import { CallsInConflict } from '../store/changes/record-calls.ts'
@@ -160,11 +161,19 @@ const OF_HTTP = /^(HPE|ERR_HTTP)_/
 /** Who does not take the answer in this time goes without. */
 const TAKES_WITHIN_MS = 5_000
 
+/** Thousands may stop in the midst of a request at once: presses are stored between their answers. */
+const answers = new PacedWork()
+
 /** For Fastify's option `clientErrorHandler`: bytes that are no request, which no route ever sees. */
 export function answerNoRequest(error: Pick<ConnectionError, 'message'> & { code?: string }, socket: Socket): void {
   const { code = '' } = error
+  if (OF_HTTP.test(code)) answers.add(() => tellNoRequest(code, socket))
+  else socket.destroy()
+}
+
+function tellNoRequest(code: string, socket: Socket): void {
   // Somebody who has gone hears nothing.
-  if (!OF_HTTP.test(code) || !socket.writable) return void socket.destroy()
+  if (!socket.writable) return void socket.destroy()
   const body = JSON.stringify(inLanguage(problemOf('bad-request', ...(DETAILS[code] ?? NO_REQUEST)), false))
   // The other end may keep its half open for ever.
   socket.once('finish', () => socket.destroy())

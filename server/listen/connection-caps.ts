@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { Gauge, type Registry } from 'prom-client'
 import type { Side } from './sides.ts'
+import { WaitingConnections } from './waiting-connections.ts'
 
 export interface ConnectionLimits {
   /** Connections of one address at a time. */
@@ -10,6 +11,8 @@ export interface ConnectionLimits {
   inAll: number
   /** New ones a second. */
   perSecond: number
+  /** On which the other end is waited for. */
+  waiting: number
 }
 
 /** A proxy on this machine speaks for many people, and so do simulated devices: they count in all alone. */
@@ -27,10 +30,12 @@ export class ConnectionCaps {
   #inAll = 0
   #second = { began: 0, taken: 0 }
   #refused = 0
+  readonly waiting: WaitingConnections
 
-  private constructor(limits: Partial<ConnectionLimits>, now: () => number) {
-    this.#limits = { perAddress: Infinity, inAll: Infinity, perSecond: Infinity, ...limits }
+  private constructor(server: EventEmitter, limits: Partial<ConnectionLimits>, now: () => number) {
+    this.#limits = { perAddress: Infinity, inAll: Infinity, perSecond: Infinity, waiting: Infinity, ...limits }
     this.#now = now
+    this.waiting = WaitingConnections.on(server, this.#limits.waiting)
   }
 
   /** @param now monotonic, ms */
@@ -39,7 +44,7 @@ export class ConnectionCaps {
     limits: Partial<ConnectionLimits>,
     now: () => number = () => performance.now(),
   ): ConnectionCaps {
-    const caps = new ConnectionCaps(limits, now)
+    const caps = new ConnectionCaps(server, limits, now)
     const answer = server.listeners('connection') as ((socket: Socket) => void)[]
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
@@ -96,6 +101,24 @@ export function measureCaps(caps: ReadonlyMap<Side, ConnectionCaps>, registers: 
     registers,
     collect() {
       for (const [listener, { open }] of caps) this.set({ listener }, open)
+    },
+  })
+  void new Gauge({
+    name: 'pingyi_connections_waiting',
+    help: 'connections of each listener on which the other end is waited for',
+    labelNames: ['listener'],
+    registers,
+    collect() {
+      for (const [listener, { waiting }] of caps) this.set({ listener }, waiting.size)
+    },
+  })
+  void new Gauge({
+    name: 'pingyi_connections_dropped',
+    help: 'connections hung up on since the start, being waited for longest of too many',
+    labelNames: ['listener'],
+    registers,
+    collect() {
+      for (const [listener, { waiting }] of caps) this.set({ listener }, waiting.dropped)
     },
   })
   void new Gauge({

@@ -32,12 +32,12 @@ export interface Listener {
  * Phones of a mobile network share addresses; a flood from anywhere must leave the halls what they need, and a handshake
  * costs about a millisecond.
  */
-const PUBLIC_LIMITS = { perAddress: 256, perSecond: 100 }
+const PUBLIC_LIMITS = { perAddress: 256, perSecond: 100, waiting: 1_024 }
 const PUBLIC_IN_ALL = 4_096
 /** Requests of the public that are looked at or wait at one time; a receipt takes 150 ms. */
 const MOST_AT_ONCE = 500
 /** What leads to HTTPS is asked by people who type an address, and by health checks. */
-const PLAIN_LIMITS = { perAddress: 64, perSecond: 500 }
+const PLAIN_LIMITS = { perAddress: 64, perSecond: 500, waiting: 256 }
 const PLAIN_IN_ALL = 1_024
 
 /** Only the hub's own port knows websockets. */

@@ -9,7 +9,7 @@ export interface Slowness {
   requestTimeout: number
   /** To come to terms about TLS. */
   handshakeTimeout: number
-  /** How often these are looked at. */
+  /** How often these are looked at: what came within it ends at once. */
   connectionsCheckingInterval: number
 }
 
@@ -17,5 +17,5 @@ export const SLOWNESS: Slowness = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
   handshakeTimeout: 15_000,
-  connectionsCheckingInterval: 5_000,
+  connectionsCheckingInterval: 1_000,
 }

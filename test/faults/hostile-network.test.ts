@@ -177,6 +177,23 @@ describe.skipIf(NO_ADDRESSES)('a flood on every listener of a hub', () => {
       .toBe(200)
   })
 
+  test('that say nothing: the one that is waited for longest goes, and who comes with a request is served', async () => {
+    const gauge = async (name: string) => {
+      const { body } = await get(`https://127.0.0.1:${ports.inner}/metrics`, ca())
+      return Number(new RegExp(`${name}\\{listener="inner"\\} (\\d+)`).exec(body)?.[1])
+    }
+    const device = devices[0]!
+    const silent = Array.from({ length: 2_200 }, (_, i) => open(ports.inner, attacker(20 + (i % 100))))
+    await expect.poll(() => gauge('connections_dropped'), { timeout: 20_000 }).toBeGreaterThan(100)
+    expect(silent.at(-1)!.destroyed).toBe(false)
+    expect(silent[0]!.destroyed).toBe(true)
+    const named = { ...ca(), servername: NAME, headers: { host: NAME }, localAddress: attacker(11) }
+    expect((await get(`https://127.0.0.1:${ports.inner}/healthz`, named)).status).toBe(200)
+    expect((await device.submit([device.press(5)])).results?.[0]?.status).toBe('stored')
+    for (const socket of silent) socket.destroy()
+    await expect.poll(() => gauge('connections_waiting'), { timeout: 20_000 }).toBeLessThan(10)
+  }, 60_000)
+
   test('wrong names and origins, what is too large, what is nested: refused, and the next press is stored', async () => {
     const [device] = devices
     const inner = `https://127.0.0.1:${ports.inner}`

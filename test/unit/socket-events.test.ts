@@ -53,6 +53,18 @@ test('every event of every namespace has a line here, and each says who may', as
   viewer.disconnect()
 })
 
+test('a websocket that does not say whose it is counts as one that is waited for, and a device does not', async () => {
+  const { waiting } = hub.hub.http.connectionCaps.get('inner')!
+  const device = await hub.device(hub.freshWindow())
+  await expect.poll(() => waiting.size).toBe(0)
+  const silent = new WebSocket(`${hub.url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  await new Promise((resolve) => silent.addEventListener('message', resolve, { once: true }))
+  expect(waiting.size).toBe(1)
+  silent.close()
+  await expect.poll(() => waiting.size).toBe(0)
+  device.close()
+})
+
 test('whoever is no device gets in to no event of one, and a key of a program to none at all', async () => {
   const tokens = [await hub.signIn('admin'), hub.apiKey('services'), 'nonsense']
   for (const token of tokens)

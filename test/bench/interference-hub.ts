@@ -162,10 +162,13 @@ await hub.http.listen({ host: '127.0.0.1', port: 0, backlog: 4_096 })
 const beside = new Database(join(folder, 'pingyi.db'), { readonly: true })
 const count = () => beside.prepare('SELECT count(*) FROM rating').pluck().get()
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, folder, tokens, ratings: count() })
+const milliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000
 process.on('message', (message) => {
   if (message === 'facts')
     return void process.send!({
       ratings: count(),
+      cpuMs: milliseconds(process.cpuUsage()),
+      loopMs: milliseconds(process.threadCpuUsage()),
       mib: Math.round(process.memoryUsage.rss() / 2 ** 20),
       peakMib: Math.round(process.resourceUsage().maxRSS / 2 ** 10),
     })

@@ -43,7 +43,7 @@ const DISTURBANCES: Record<string, () => Promise<string>> = {
   export: exportRows,
   'sign-in': signInFlood,
   malformed: malformedFlood,
-  connections: () => holdConnections(hub.port, sizes.connections, end),
+  connections: () => holdConnections(hub.port, sizes.connections, sizes.connecting, end),
 }
 /** What is made ready before anything is measured. */
 const PREPARED: Record<string, () => Promise<() => Promise<string>>> = {

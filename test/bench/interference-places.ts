@@ -9,6 +9,8 @@ export interface InterferenceSizes {
   calls: number
   /** Connections that say half of a request and wait. */
   connections: number
+  /** How many of them a second. */
+  connecting: number
   /** Ratings of the public page. */
   onlinePerMinute: number
   seconds: number

@@ -18,7 +18,7 @@ const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_$
  * Whether an honest press waits for anybody: 50 presses a second and five boards on a big ledger, and beside them, one
  * after the other, whatever desks, backups and devices do. From send to acknowledgement, and the worst `/readyz`.
  * PINGYI_BENCH_ONLY=backup,import runs some; PINGYI_BENCH_RATINGS, _RETURNING, _RETURNING_PRESSES, _BACKLOG,
- * _BACKLOG_PRESSES, _CALLS, _CONNECTIONS, _ONLINE and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
+ * _BACKLOG_PRESSES, _CALLS, _CONNECTIONS, _CONNECTING (a second), _ONLINE and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
  */
 export async function interference(): Promise<void> {
   const sizes: InterferenceSizes = {
@@ -30,6 +30,7 @@ export async function interference(): Promise<void> {
     returningPresses: size('RETURNING_PRESSES', 50),
     calls: size('CALLS', 20_000),
     connections: size('CONNECTIONS', 19_000),
+    connecting: size('CONNECTING', 10_000),
     onlinePerMinute: size('ONLINE', 2_000),
     seconds: size('SECONDS', 20),
   }
@@ -52,9 +53,15 @@ export async function interference(): Promise<void> {
     say(`  hub ${rest.mib} MiB at rest, at most ${rest.peakMib} since its start`)
     for (const name of only ?? NAMES) {
       const begin = await prepare(name, hub, sizes)
+      const [before, at] = [await factsOf(child), performance.now()]
       const figures = await measured(name, hub, devices, begin)
-      const { ratings, mib, peakMib } = await factsOf(child)
-      say(`  ${figures}; ${ratings} ratings, hub ${mib} MiB, at most ${peakMib} since its start`)
+      const took = performance.now() - at
+      const { ratings, mib, peakMib, cpuMs, loopMs } = await factsOf(child)
+      const share = (now: number, then: number) => `${Math.round((100 * (now - then)) / took)} %`
+      say(
+        `  ${figures}; ${ratings} ratings, hub ${mib} MiB, at most ${peakMib} since its start, ` +
+          `${share(cpuMs, before.cpuMs)} of a core, its event loop ${share(loopMs, before.loopMs)}`,
+      )
       await sleep(2_000)
     }
     for (const board of boards) board.disconnect()
@@ -67,10 +74,19 @@ export async function interference(): Promise<void> {
   }
 }
 
-/** Memory of the hub's process, the making of its ledger included. */
-async function factsOf(child: ChildProcess): Promise<{ ratings: number; mib: number; peakMib: number }> {
+interface Facts {
+  ratings: number
+  mib: number
+  peakMib: number
+  /** Processor time of the process, and of the thread of its event loop. */
+  cpuMs: number
+  loopMs: number
+}
+
+/** Of the hub's process, the making of its ledger included. */
+async function factsOf(child: ChildProcess): Promise<Facts> {
   child.send('facts')
-  const [facts] = (await once(child, 'message')) as [{ ratings: number; mib: number; peakMib: number }]
+  const [facts] = (await once(child, 'message')) as [Facts]
   return facts
 }
 

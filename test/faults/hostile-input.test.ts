@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate'
+import { io as openSocket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBook } from '../../server/campaign/call-file/read-sheets.ts'
 import { MOST_UNPACKED_BYTES } from '../../server/campaign/call-file/limits.ts'
@@ -56,20 +57,28 @@ test('guesses of many names from many addresses lock no officer out, in a browse
   expect((await signIn('li', PASSWORD, '10.0.0.3')).status).toBe(200)
 })
 
-test('a flood of each event of a device ends no other device, and an honest press is stored among it', async () => {
+test('a flood of each event of a device and of a board ends no other, and an honest press is stored among it', async () => {
   const [honest, hostile] = [await hub.device(hub.freshWindow()), await hub.device(hub.freshWindow())]
-  const floods = ['device:hello', 'device:beat', 'press:submit', 'staff:sign-in', 'staff:sign-out', 'no:such-event']
-  const asked = floods
-    .slice(0, 5)
-    .flatMap((event) =>
-      Array.from({ length: HOSTILE / 10 }, (_, i) =>
-        hostile.ask(event, i % 2 === 0 ? { x: i } : [[[]]]).catch(() => null),
-      ),
-    )
+  const board = openSocket(`${hub.url}/hall`, {
+    transports: ['websocket'],
+    forceNew: true,
+    auth: { token: await hub.signIn('auditor') },
+  })
+  await new Promise((resolve) => board.once('connect', () => resolve(true)))
+  const nonsense = (i: number) => (i % 2 === 0 ? { x: i } : [[[]]])
+  const times = <T>(ask: (i: number) => T) => Array.from({ length: HOSTILE / 10 }, (_, i) => ask(i))
+  const asked = ['device:hello', 'device:beat', 'press:submit', 'staff:sign-in', 'staff:sign-out'].flatMap((event) =>
+    times((i) => hostile.ask(event, nonsense(i)).catch(() => null)),
+  )
+  const watched = times((i) => board.timeout(60_000).emitWithAck('hall:watch', nonsense(i)))
+  times((i) => hostile.socket.emit('no:such-event', nonsense(i)) && board.emit('no:such-event', nonsense(i)))
   const pressed = honest.press(5)
   expect((await honest.submit([pressed])).results?.[0]?.status).toBe('stored')
-  const answers = await Promise.all(asked)
-  expect(answers.every((answer) => (answer as { ok?: boolean } | null)?.ok !== true || answer === null)).toBe(true)
+  const answers = (await Promise.all([...asked, ...watched])) as ({ ok: boolean } | null)[]
+  expect(answers.filter((answer) => answer?.ok)).toEqual([])
+  expect(answers.filter((answer) => answer?.ok === false).length).toBeGreaterThan(HOSTILE / 10)
+  expect(await board.timeout(60_000).emitWithAck('hall:watch', { hall: 'shimin' })).toMatchObject({ ok: true })
+  board.disconnect()
   expect((await honest.submit([honest.press(4)])).results?.[0]?.status).toBe('stored')
 })
 

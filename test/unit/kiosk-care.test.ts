@@ -403,21 +403,26 @@ describe('the screen', () => {
 })
 
 describe('the chime', () => {
-  test('ships with the page: the same two notes each time, made by the page itself', () => {
+  test('ships with the page: the same two notes each time, made by the page itself; then the loudspeaker rests', () => {
     const notes: [number, number][] = []
+    const tones: { onended(): void }[] = []
+    let runs = false
     const param = () => ({ setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} })
     const context = {
       currentTime: 5,
       destination: {},
-      resume: async () => {},
+      resume: async () => void (runs = true),
+      suspend: async () => void (runs = false),
       createOscillator() {
         const tone = {
           frequency: { value: 0 },
+          onended() {},
           connect: (next: unknown) => next,
           stop() {},
           start: (_at: number) => {},
         }
         tone.start = (at) => void notes.push([tone.frequency.value, at])
+        tones.push(tone)
         return tone
       },
       createGain: () => ({ gain: param(), connect: (next: unknown) => next }),
@@ -428,6 +433,8 @@ describe('the chime', () => {
     expect(first).toHaveLength(2)
     chime.ring()
     expect(notes).toEqual(first)
+    const running = tones.map((tone) => (tone.onended(), runs))
+    expect(running).toEqual([true, true, true, false])
   })
 
   test('a machine without sound stops nothing', () => {

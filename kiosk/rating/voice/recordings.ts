@@ -25,7 +25,7 @@ export class HallRecordings implements Recordings {
       const bytes = await bytesOf(`/voice/${file}`, cache)
       if (!bytes) continue
       try {
-        this.#context ??= new AudioContext()
+        this.#context ??= silent()
         this.#sounds.set(`${found[1]}/${found[2]}`, await this.#context.decodeAudioData(bytes))
       } catch {
         // Not a sound that this browser knows: the voice of the machine speaks instead.
@@ -44,6 +44,7 @@ export class HallRecordings implements Recordings {
     const source = this.#context.createBufferSource()
     source.buffer = buffer
     source.connect(this.#context.destination)
+    source.onended = () => this.#ended(source)
     source.start()
     this.#playing = source
   }
@@ -52,6 +53,20 @@ export class HallRecordings implements Recordings {
     this.#playing?.stop()
     this.#playing = null
   }
+
+  #ended(source: AudioBufferSourceNode): void {
+    // Another one may have begun meanwhile.
+    if (this.#playing !== source && this.#playing !== null) return
+    this.#playing = null
+    void this.#context?.suspend()
+  }
+}
+
+/** It holds the loudspeaker only while something is heard: held, it wakes the machine a hundred times a second. */
+function silent(): AudioContext {
+  const context = new AudioContext()
+  void context.suspend()
+  return context
 }
 
 /** Names of the files that the hub has; null when it cannot be asked. */

@@ -8,12 +8,18 @@ export function lostInForcedColours(page: Page, shapes: readonly string[]): Prom
   return page.evaluate((wanted) => {
     const faults: string[] = []
     const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!
+    const known = new Map<string, number[]>()
     /** Red, green, blue, and how much of it covers, 0 to 255. */
     const rgba = (colour: string) => {
-      probe.clearRect(0, 0, 1, 1)
-      probe.fillStyle = colour
-      probe.fillRect(0, 0, 1, 1)
-      return [...probe.getImageData(0, 0, 1, 1).data]
+      let found = known.get(colour)
+      if (found === undefined) {
+        probe.clearRect(0, 0, 1, 1)
+        probe.fillStyle = colour
+        probe.fillRect(0, 0, 1, 1)
+        found = [...probe.getImageData(0, 0, 1, 1).data]
+        known.set(colour, found)
+      }
+      return found
     }
     const light = (colour: number[]) => {
       const [r, g, b] = colour.slice(0, 3).map((part) => {
@@ -68,13 +74,11 @@ export function lostInForcedColours(page: Page, shapes: readonly string[]): Prom
         )
         if (part instanceof HTMLCanvasElement) {
           const { data } = part.getContext('2d')!.getImageData(0, 0, part.width, part.height)
-          const colours = new Set<string>()
-          for (let at = 0; at < data.length; at += 4) {
-            const pixel = Array.from(data.slice(at, at + 4))
-            if (pixel[3]! > 60 && contrast(pixel, canvas) > 1.3) colours.add(pixel.join())
-          }
+          const colours = [...new Set(new Uint32Array(data.buffer))]
+            .map((pixel) => Array.from(new Uint8Array(Uint32Array.of(pixel).buffer)))
+            .filter((pixel) => pixel[3]! > 60 && contrast(pixel, canvas) > 1.3)
           // Lines, the shade of weekends, and the score itself.
-          if (colours.size < 3) faults.push(`lost: ${selector} has ${colours.size} colours`)
+          if (colours.length < 3) faults.push(`lost: ${selector} has ${colours.length} colours`)
           continue
         }
         const seen = drawn

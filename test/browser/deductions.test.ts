@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { plainPdf, plainPng } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 const PASSWORD = 'right-password'
 const SCAN = { name: '减分报告.png', mimeType: 'image/png', buffer: plainPng() }
@@ -33,7 +33,7 @@ describe.skipIf(chromiumMissing())('a problem that was fed back becomes a deduct
   /** Somebody else sits down. */
   const as = async (username: string, path = '/office/#deductions', heading: string | RegExp = '减分') => {
     await context.clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await signIn(page, hub.url, path, username)
     const exact = typeof heading === 'string'
     await page.getByRole('heading', { name: heading, exact }).first().waitFor()

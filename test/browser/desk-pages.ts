@@ -29,6 +29,14 @@ async function build(pages: string): Promise<void> {
   rmSync(work, { recursive: true, force: true })
 }
 
+/**
+ * So that the next address is loaded anew, even where only its fragment is another one. To something small of the same
+ * hub: after an empty page the browser would start another process, which compiles the scripts and opens the fonts again.
+ */
+export async function leave(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/api/v1/about`)
+}
+
 /** Past the login form, which has tests of its own. */
 export async function signIn(page: Page, url: string, path: string, username: string): Promise<void> {
   await page.request.post(`${url}/api/v1/session`, { data: { username, password: 'right-password' } })

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { LONG_AGO, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
-import { buildDesk, seriousFaults } from './desk-pages.ts'
+import { buildDesk, leave, seriousFaults } from './desk-pages.ts'
 
 /** From the first start to a reset by two people, as those do it who set a hub up; the second half on a phone. */
 describe.skipIf(chromiumMissing())('a new hub', () => {
@@ -32,7 +32,7 @@ describe.skipIf(chromiumMissing())('a new hub', () => {
   /** By the keyboard alone: the one-time password where there is one, then the own one; the second factor may wait. */
   async function signIn(username: string, password: string, first: boolean): Promise<void> {
     await context.clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await page.goto(`${hub.url}/office/#accounts`)
     await page.getByLabel('用户名').waitFor()
     for (const keys of [username, password]) {

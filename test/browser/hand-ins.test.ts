@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 const PASSWORD = 'right-password'
 const csv = (...rows: string[]) => Buffer.from(['类别,姓名,单位,电话,关系,同意', ...rows].join('\r\n'))
@@ -104,7 +104,7 @@ describe.skipIf(chromiumMissing())('hand-ins from empty form to what is accepted
 
   test('the office sees 89 units, looks at people on record, accepts, and returns with a reason that the unit reads', async () => {
     await context.clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await signIn(page, hub.url, '/office/#hand-ins?party=J44', 'zhang')
     await page.getByRole('button', { name: '接收' }).waitFor()
     expect(await page.locator('.hi-columns tbody tr').count()).toBe(89)
@@ -194,7 +194,7 @@ describe.skipIf(chromiumMissing())('hand-ins from empty form to what is accepted
 
   test('the auditor sees the table and can neither answer nor look at people', async () => {
     await context.clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await signIn(page, hub.url, '/office/#hand-ins?party=J44', 'shen')
     await page.locator('.hi-parts').getByText('联系人').waitFor()
     expect(await page.locator('.hi-answer').count()).toBe(0)

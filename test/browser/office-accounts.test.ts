@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { LONG_AGO, MINUTE, TEN, TestHub } from '../helpers/hub-fixture.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot } from './desk-pages.ts'
 
 const PASSWORD = 'a long password 7'
 
@@ -16,7 +16,7 @@ describe.skipIf(chromiumMissing())('who vouches for whom, and for which device',
 
   const signIn = async (username: string, path: string) => {
     await page.context().clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await page.goto(hub.url + path)
     await page.getByLabel('用户名').fill(username)
     await page.getByLabel('密码').fill(PASSWORD)

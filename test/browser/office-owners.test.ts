@@ -5,7 +5,7 @@ import { RECORDS } from '../../server/store/methods/records.ts'
 import { telephoneMethod, telephoneRecord } from '../fixtures/methods/telephone.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { DAY, HOUR, LONG_AGO, TEN, TestHub } from '../helpers/hub-fixture.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot } from './desk-pages.ts'
 
 const PASSWORD = 'a long password 7'
 const before = { method: METHODS.online, record: RECORDS.online }
@@ -20,7 +20,7 @@ describe.skipIf(chromiumMissing())('owners of methods and reporters', () => {
 
   const signIn = async (username: string, path = '/office/') => {
     await page.context().clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await page.goto(hub.url + path)
     await page.getByLabel('用户名').fill(username)
     await page.getByLabel('密码').fill(PASSWORD)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { METHOD_CODES } from '../../server/contract/methods.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { WholeYear } from '../helpers/whole-year.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 const PASSWORD = 'right-password'
 
@@ -33,9 +33,8 @@ describe.skipIf(chromiumMissing())("the year's summary", () => {
   const names = () => page.locator('table.sy tbody th').allInnerTexts()
   const enter = async (username: string) => {
     await context.clearCookies()
-    await signIn(page, year.hub.url, '/office/', username)
-    await page.goto('about:blank')
-    await page.goto(`${year.hub.url}/office/#summary`)
+    await leave(page, year.hub.url)
+    await signIn(page, year.hub.url, '/office/#summary', username)
   }
 
   beforeAll(async () => {

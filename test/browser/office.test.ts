@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { deskScores } from './desk-data.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 import { startDeskStandIn, type DeskStandIn } from './desk-stand-in.ts'
 
 describe.skipIf(chromiumMissing())('the office page', () => {
@@ -20,6 +20,10 @@ describe.skipIf(chromiumMissing())('the office page', () => {
   beforeAll(async () => {
     desk = await buildDesk()
     browser = await launchChromium()
+    context = await browser.newContext({ acceptDownloads: true })
+    page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(String(error)))
+    page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
   })
   afterAll(async () => {
     await browser?.close()
@@ -27,15 +31,16 @@ describe.skipIf(chromiumMissing())('the office page', () => {
   })
   beforeEach(async () => {
     hub = await startDeskStandIn(desk.pages)
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
-    page = await context.newPage()
     // The hub's clock is the page's: the machine's own does not matter.
     hub.hubTime = Date.parse('2026-11-18T10:42:00+08:00')
-    page.on('pageerror', (error) => errors.push(String(error)))
-    page.on('console', (message) => message.text().includes('Content Security Policy') && errors.push(message.text()))
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.emulateMedia({ media: null })
   })
+  // The next one is another hub, of which the page keeps nothing but the session's cookie.
   afterEach(async () => {
-    await context.close()
+    await leave(page, hub.url)
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await context.clearCookies()
     await hub.close()
     expect(errors.splice(0)).toEqual([])
   })

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { MINUTE, TestHub } from '../helpers/hub-fixture.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 import { startDeskStandIn, type DeskStandIn } from './desk-stand-in.ts'
 
 describe.skipIf(chromiumMissing())('hall, case and scores in a hand of 390 px', () => {
@@ -32,9 +32,11 @@ describe.skipIf(chromiumMissing())('hall, case and scores in a hand of 390 px', 
     desk?.remove()
   })
 
+  async function blank(): Promise<Page> {
+    return (await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true })).newPage()
+  }
   async function open(url: string, username: string, path: string): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true })
-    const page = await context.newPage()
+    const page = await blank()
     await signIn(page, url, path, username)
     return page
   }
@@ -184,13 +186,16 @@ describe.skipIf(chromiumMissing())('hall, case and scores in a hand of 390 px', 
     ),
     'lisiyuan /office/?unit=J41',
   ]
+  let phone: Page | undefined
   test.each(PAGES)('%s is not wider than the screen', async (where) => {
     const [username, path] = where.split(' ') as [string, string]
-    const page = await open(hub.url, username, path)
-    await page.locator('main').waitFor()
-    await page.waitForLoadState('networkidle')
-    await expect.poll(() => cutTexts(page)).toEqual([])
-    await shoot(page, `phone-${where.replaceAll(/\W+/g, '-')}`)
-    await page.context().close()
+    phone ??= await blank()
+    await phone.context().clearCookies()
+    await leave(phone, hub.url)
+    await signIn(phone, hub.url, path, username)
+    await phone.locator('main').waitFor()
+    await phone.waitForLoadState('networkidle')
+    await expect.poll(() => cutTexts(phone!)).toEqual([])
+    await shoot(phone, `phone-${where.replaceAll(/\W+/g, '-')}`)
   })
 })

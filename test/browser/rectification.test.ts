@@ -5,7 +5,7 @@ import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
 import { putSeal, type Line } from '../fixtures/sealed-year.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 const PASSWORD = 'right-password'
 const ROTA = { name: '替岗表.pdf', mimeType: 'application/pdf', buffer: plainPdf() }
@@ -40,7 +40,7 @@ describe.skipIf(chromiumMissing())('from the result to what is mended', () => {
   /** Somebody else sits down. */
   const as = async (username: string, path: string, heading: string) => {
     await context.clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await signIn(page, hub.url, path, username)
     await page.getByRole('heading', { name: heading }).first().waitFor()
   }

@@ -9,7 +9,7 @@ import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { HOUR, SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import { sealSurvey } from '../helpers/seal-survey.ts'
 import { shippedConfiguration } from '../helpers/seeded-database.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 const PASSWORD = 'right-password'
 const METHOD = '/api/v1/campaigns/2026/methods/service-centre'
@@ -37,9 +37,8 @@ describe.skipIf(chromiumMissing())('the analysis report', () => {
   }
   const enter = async (username: string) => {
     await context.clearCookies()
-    await signIn(page, hub.url, '/office/', username)
-    await page.goto('about:blank')
-    await page.goto(`${hub.url}/office/#report`)
+    await leave(page, hub.url)
+    await signIn(page, hub.url, '/office/#report', username)
     await page.getByRole('heading', { name: '分析报告', level: 1 }).waitFor()
   }
   const chapter = (title: string) =>

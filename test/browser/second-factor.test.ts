@@ -4,7 +4,7 @@ import { QUICK_PASSWORDS } from '../helpers/access-on-disk.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { LONG_AGO, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import { phoneCode } from '../helpers/phone.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot } from './desk-pages.ts'
 
 const PASSWORD = 'a long password 7'
 
@@ -49,7 +49,7 @@ describe.skipIf(chromiumMissing())('an officer and the second factor', () => {
     return phoneCode(secret, hub.clock.now)
   }
   const open = async (path: string) => {
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     await page.goto(hub.url + path)
   }
 

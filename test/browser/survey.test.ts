@@ -7,7 +7,7 @@ import { frameLines } from '../../server/rules/sampling/frame.ts'
 import { ratersOf } from '../helpers/draws.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import { makeDraw, perUnit } from '../fixtures/survey/drawn.ts'
-import { buildDesk, cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
+import { buildDesk, cutTexts, leave, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
 const PASSWORD = 'right-password'
 const HEADS = '编号,状态,四风,三不为,服务态度及精神面貌,答复时间'
@@ -48,9 +48,8 @@ describe.skipIf(chromiumMissing())('answers of the survey, from the first file t
   const answered = (ids: readonly string[]) => ids.map((id, i) => `${id},,${(i % 3) + 3},满意,,2026-11-18`)
   const enter = async (username: string, path: string) => {
     await context.clearCookies()
-    await signIn(page, hub.url, '/office/', username)
-    await page.goto('about:blank')
-    await page.goto(hub.url + path)
+    await leave(page, hub.url)
+    await signIn(page, hub.url, path, username)
   }
 
   beforeAll(async () => {

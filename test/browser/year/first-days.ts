@@ -1,3 +1,4 @@
+import { leave } from '../desk-pages.ts'
 import { ownPassword, type Year } from './year.ts'
 import { shippedConfiguration } from '../../helpers/seeded-database.ts'
 
@@ -45,7 +46,7 @@ export async function firstStart(year: Year): Promise<void> {
 async function signInFirst(year: Year, username: string, once: string): Promise<void> {
   const { page, hub } = year
   await year.context.clearCookies()
-  await page.goto('about:blank')
+  await leave(page, hub.url)
   await page.goto(`${hub.url}/office/`)
   await page.getByLabel('用户名').fill(username)
   await page.getByLabel('密码').fill(once)

@@ -8,6 +8,7 @@ import { QUICK_PASSWORDS } from '../../helpers/access-on-disk.ts'
 import { launchChromium } from '../../helpers/chromium.ts'
 import { MINUTE, SECOND, TestHub } from '../../helpers/hub-fixture.ts'
 import { phoneCode } from '../../helpers/phone.ts'
+import { leave } from '../desk-pages.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 /** A second factor is believed for ten minutes. */
@@ -183,7 +184,7 @@ export class Year {
   async sit(username: string, path: string): Promise<void> {
     const { context, page, hub } = this
     await context.clearCookies()
-    await page.goto('about:blank')
+    await leave(page, hub.url)
     const entered = await page.request.post(`${hub.url}/api/v1/session`, { data: this.shown(username) })
     if (!entered.ok()) throw new Error(`${username}: ${await entered.text()}`)
     await page.goto(hub.url + path)

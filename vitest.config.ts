@@ -31,10 +31,19 @@ const runFolder = mkdtempSync(join(isFit(MEMORY) ? MEMORY : tmpdir(), 'pingyi-te
 chmodSync(runFolder, 0o755)
 process.on('exit', () => rmSync(runFolder, { recursive: true, force: true }))
 
+// Node loads these itself, as it does in a hub: their machine code is kept from one process to the next, they are not
+// compiled a second time for each project, and what they import is called without a detour. Pages are built by Vite.
+const OWN_FILES = new RegExp(
+  `^${import.meta.dirname.replaceAll(/[^\w/]/g, String.raw`\$&`)}/(server|firmware-bridge|test/(helpers|fixtures|hardware))/.*(?<!\\.test)\\.ts$`,
+)
+// Its hooks are those of the file that runs.
+const EACH_FILE_ANEW = /\/test\/helpers\/leave-as-found\.ts$/
+
 const shared = {
   // A process takes one file after the other, with the modules that the one before loaded and the machine code that came
   // of them: half of the processor time of a file that starts hubs. Each file has to leave the process as it found it.
   isolate: false,
+  server: { deps: { external: [OWN_FILES], inline: [EACH_FILE_ANEW] } },
   globalSetup: ['test/helpers/make-bundle.ts'],
   setupFiles: ['test/helpers/leave-as-found.ts', 'test/helpers/quick-costs.ts'],
   exclude: ['test/bench/**'],

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { Db } from '../sqlite/database.ts'
 import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import { parseDay } from '../../contract/campaign-time.ts'
@@ -46,8 +47,14 @@ type Apply = { [K in RegistryKind]: (body: EntryBodies[K], at: number, n: number
  * an entry is written and when the tables are made again from the ledger.
  */
 export function registryProjection(db: Db, registry: Registry) {
-  const statement = (sql: string) => db.prepare(sql)
-  const run = (sql: string, ...values: (string | number | null)[]) => db.prepare(sql).run(...values)
+  // A start, a verification and a rebuild carry out thousands of entries: each statement is compiled once.
+  const prepared = new Map<string, Statement>()
+  const statement = (sql: string) => {
+    let made = prepared.get(sql)
+    if (made === undefined) prepared.set(sql, (made = db.prepare(sql)))
+    return made
+  }
+  const run = (sql: string, ...values: (string | number | null)[]) => statement(sql).run(...values)
 
   /** The last entry of a name stands; what was once a unit's own name stays one. */
   const nameUnit = (name: string, unit: string, alias: 0 | 1) =>
@@ -229,9 +236,12 @@ export function registryProjection(db: Db, registry: Registry) {
       from,
     )
     if (to !== undefined) return to
-    const next = db
-      .prepare(`SELECT min(since) AS since FROM ${table} WHERE ${owner} = ? AND since > ?`)
-      .get(key, from) as { since: number | null }
+    const next = statement(`SELECT min(since) AS since FROM ${table} WHERE ${owner} = ? AND since > ?`).get(
+      key,
+      from,
+    ) as {
+      since: number | null
+    }
     return next.since
   }
 

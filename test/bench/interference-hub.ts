@@ -163,12 +163,26 @@ const beside = new Database(join(folder, 'pingyi.db'), { readonly: true })
 const count = () => beside.prepare('SELECT count(*) FROM rating').pluck().get()
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, folder, tokens, ratings: count() })
 const milliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000
+/** The longest piece of work of the event loop between two looks, by its processor time: no press is read within it. */
+let longestMs = 0
+let lookedMs = 0
+setInterval(() => {
+  const ms = milliseconds(process.threadCpuUsage())
+  longestMs = Math.max(longestMs, ms - lookedMs)
+  lookedMs = ms
+}, 2)
+function longestSince(): number {
+  const ms = longestMs
+  longestMs = 0
+  return ms
+}
 process.on('message', (message) => {
   if (message === 'facts')
     return void process.send!({
       ratings: count(),
       cpuMs: milliseconds(process.cpuUsage()),
       loopMs: milliseconds(process.threadCpuUsage()),
+      longestMs: longestSince(),
       mib: Math.round(process.memoryUsage.rss() / 2 ** 20),
       peakMib: Math.round(process.resourceUsage().maxRSS / 2 ** 10),
     })

@@ -56,11 +56,11 @@ export async function interference(): Promise<void> {
       const [before, at] = [await factsOf(child), performance.now()]
       const figures = await measured(name, hub, devices, begin)
       const took = performance.now() - at
-      const { ratings, mib, peakMib, cpuMs, loopMs } = await factsOf(child)
+      const { ratings, mib, peakMib, cpuMs, loopMs, longestMs } = await factsOf(child)
       const share = (now: number, then: number) => `${Math.round((100 * (now - then)) / took)} %`
       say(
         `  ${figures}; ${ratings} ratings, hub ${mib} MiB, at most ${peakMib} since its start, ` +
-          `${share(cpuMs, before.cpuMs)} of a core, its event loop ${share(loopMs, before.loopMs)}`,
+          `${share(cpuMs, before.cpuMs)} of a core, its event loop ${share(loopMs, before.loopMs)}, longest piece ${longestMs.toFixed(0)} ms`,
       )
       await sleep(2_000)
     }
@@ -81,6 +81,8 @@ interface Facts {
   /** Processor time of the process, and of the thread of its event loop. */
   cpuMs: number
   loopMs: number
+  /** The longest piece of work of that thread since the facts before. */
+  longestMs: number
 }
 
 /** Of the hub's process, the making of its ledger included. */

@@ -39,6 +39,8 @@ const OWN_FILES = new RegExp(
 // Its hooks are those of the file that runs.
 const EACH_FILE_ANEW = /\/test\/helpers\/leave-as-found\.ts$/
 
+const CI = Boolean(process.env.CI)
+
 const shared = {
   // A process takes one file after the other, with the modules that the one before loaded and the machine code that came
   // of them: half of the processor time of a file that starts hubs. Each file has to leave the process as it found it.
@@ -51,10 +53,10 @@ const shared = {
   testTimeout: 120_000,
   hookTimeout: 240_000,
   expect: { poll: { timeout: 30_000 } },
-  // Real processes and browsers run against real clocks, and one of two thousand tests may still run out of its time.
-  // CI tries that once more, and `.ci/run` names it. What finds something wrong, such as a lost press, is never tried
-  // again: it might be lost only now and then.
-  ...(process.env.CI ? { retry: { count: 1, condition: /Test timed out in|Timeout \d+ms exceeded/ } } : {}),
+  // Real processes run against real clocks, and one of two thousand tests may still run out of its time. CI tries that once
+  // more, and `.ci/run` names it. What finds something wrong, such as a lost press, is never tried again: it might be lost
+  // only now and then.
+  ...(CI ? { retry: { count: 1, condition: /Test timed out in|Timeout \d+ms exceeded/ } } : {}),
   // Neither Shanghai nor a whole hour from UTC: what takes the machine's own time for Shanghai's fails here.
   env: {
     TZ: 'America/St_Johns',
@@ -90,27 +92,8 @@ export default defineConfig({
     execArgv: QUICK_LOAD,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', ['json', { outputFile: '.test-output/vitest.json' }]],
-    // All of them take their turns in one line, the hardware first and the whole ones last (`LongestFirst`).
+    // All of them take their turns in one line (`LongestFirst`), and each loads what it tests once a process.
     projects: [
-      {
-        extends: true,
-        test: {
-          ...shared,
-          name: 'parts',
-          include: ['test/unit/**/*.test.ts', 'test/properties/**/*.test.ts'],
-          maxWorkers: WORKERS,
-        },
-      },
-      {
-        // Each starts hubs and browsers and waits for them.
-        extends: true,
-        test: {
-          ...shared,
-          name: 'whole',
-          include: ['test/{journey,faults,browser}/**/*.test.ts'],
-          maxWorkers: WORKERS,
-        },
-      },
       {
         // A machine within the machine. It takes a third of a core and waits the rest of three minutes: beside the others.
         extends: true,
@@ -118,6 +101,26 @@ export default defineConfig({
           ...shared,
           name: 'hardware',
           include: ['test/hardware/**/*.test.ts'],
+          maxWorkers: WORKERS,
+        },
+      },
+      {
+        // Pages move and paint while they are looked at: in CI each is looked at once more, and `.ci/run` names it.
+        extends: true,
+        test: {
+          ...shared,
+          ...(CI ? { retry: 1 } : {}),
+          name: 'pages',
+          include: ['test/browser/**/*.test.ts'],
+          maxWorkers: WORKERS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'parts',
+          include: ['test/{unit,properties,journey,faults}/**/*.test.ts'],
           maxWorkers: WORKERS,
         },
       },

@@ -21,6 +21,7 @@ import { correctInSlices } from './changes/large/correct-in-slices.ts'
 import { largeNamed, largeOrNot, previewedChange, type PreviewName } from './changes/large/large-acts.ts'
 import { previewAside } from './changes/large/plan-aside.ts'
 import { previewCorrection } from './changes/large/preview-correction.ts'
+import { takeUpInParts } from './changes/large/take-up-in-parts.ts'
 import type { Preview } from './reads/scores/unit-effects.ts'
 import { FOR_DEVICES, READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
@@ -55,6 +56,10 @@ export class SqliteStore implements Store {
     officer?: string,
   ): Promise<ChangeAnswer<N>> {
     const change = named(CHANGES, name) as Change
+    if (name === 'registry.take-up')
+      return takeUpInParts(this.#ledger, input as ChangeInput<'registry.take-up'>, { actor, officer }) as Promise<
+        ChangeAnswer<N>
+      >
     const large = largeNamed(this.#ledger, name, input, { actor, officer })
     if (large !== null) return correctInSlices(this.#ledger, large) as Promise<ChangeAnswer<N>>
     const write = () => this.#ledger.write((w) => change(naming(w, officer), input, actor)) as Promise<ChangeAnswer<N>>

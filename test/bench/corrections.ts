@@ -5,6 +5,7 @@ import { reopenSeal } from '../../server/store/changes/seals/seal-acts.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { BenchLedger } from './ledger-fixture.ts'
+import { watchTransactions } from './transactions.ts'
 
 /** Ratings that the correction touches; there are eight times as many. */
 const RATINGS = Number(process.env['PINGYI_BENCH_RATINGS'] ?? 20_000)
@@ -21,7 +22,7 @@ export async function corrections(): Promise<void> {
   const [window] = ledger.registry.windowsOf('shimin')
   const from = ledger.sql('SELECT min(occurred) FROM rating').pluck().get() as number
   const posting = (unit: string) => ({ hall: 'shimin', window: window!.code, unit, from, ...WHO })
-  const transactions = watch(ledger.db)
+  const transactions = watchTransactions(ledger.db)
 
   const slices = largeChange('posting', posting('J23'))
   const { moved } = await correctInSlices(ledger, slices)
@@ -54,30 +55,6 @@ async function reopening({ ledger }: BenchLedger, transactions: { take(): number
     await ledger.whole()
     const { n } = ledger.sql('SELECT count(*) AS n FROM rating').get() as { n: number }
     say(how, transactions.take(), n, 'reopening of a seal, ratings of the period')
-  }
-}
-
-/** Processor time of this thread in each transaction, ms. */
-function watch(db: { exec(sql: string): unknown }): { take(): number[] } {
-  let taken: number[] = []
-  let began = 0
-  const cpu = () => {
-    const { user, system } = process.threadCpuUsage()
-    return (user + system) / 1_000
-  }
-  const exec = db.exec.bind(db)
-  db.exec = (sql) => {
-    if (sql === 'BEGIN IMMEDIATE') began = cpu()
-    const answer = exec(sql)
-    if (sql === 'COMMIT') taken.push(cpu() - began)
-    return answer
-  }
-  return {
-    take() {
-      const all = taken
-      taken = []
-      return all
-    },
   }
 }
 

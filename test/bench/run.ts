@@ -5,6 +5,7 @@ import { board } from './board.ts'
 import { bridge } from './bridge.ts'
 import { corrections } from './corrections.ts'
 import { draw } from './draw.ts'
+import { holds } from './holds.ts'
 import { interference } from './interference.ts'
 import { kiosk } from './kiosk.ts'
 import { office } from './office.ts'
@@ -25,6 +26,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   soak: () => soak(),
   backup: () => backup(),
   corrections: () => corrections(),
+  holds: () => holds(),
   draw: () => draw(),
   pool: () => pool(),
   ballot: () => ballot(),

@@ -4,9 +4,12 @@ import { largeChange, type LargeChange } from '../../server/store/changes/large/
 import { planHere, type Planner } from '../../server/store/changes/large/plan-aside.ts'
 import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
+import { changeDuty } from '../../server/store/devices/change-duty.ts'
 import { endExpired, openService } from '../../server/store/presses/record-service.ts'
 import { askToReopenSeal, consentToSeal, sealByOfficer } from '../../server/store/changes/seals/seal-acts.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
+import { setHours } from '../../server/store/register/set-hours.ts'
+import { setWindowState } from '../../server/store/register/set-window-state.ts'
 import { isFolding } from '../../server/store/changes/large/rows-after.ts'
 import { tableDigest, verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
@@ -44,7 +47,8 @@ class World {
   }
 
   static async begin(): Promise<World> {
-    const world = new World(await TestLedger.open({ configuration: smallCity(), foldedAtOnce: 2 }))
+    const staff = [{ no: '001', name: '甲', unit: 'J36' }]
+    const world = new World(await TestLedger.open({ configuration: { ...smallCity(), staff }, foldedAtOnce: 2 }))
     for (const [i, { id }] of world.devices.entries()) await world.t.device(id, WINDOWS[i], BEGAN, i === 1)
     world.t.clock.now = NINE
     return world
@@ -102,7 +106,18 @@ function events(next: () => number, count: number): Event[] {
         if (press)
           await t.submit(devices[device]!, fit(devices[device]!.extra(press, 2 * SECOND, { level: press.level })))
       }
-    if (dice < 0.92)
+    if (dice < 0.75)
+      return async ({ t, devices }) => {
+        t.clock.now += passed
+        await t.write((w) => changeDuty(w, { device: devices[device]!.id, ...(level > 2 ? { staff: '001' } : {}) }))
+      }
+    if (dice < 0.77)
+      return async ({ t }) => {
+        t.clock.now += passed
+        const state = level > 2 ? 'paused' : 'open'
+        await t.write((w) => setWindowState(w, { hall: 'shimin', window: WINDOWS[device]!, state, ...WHO }))
+      }
+    if (dice < 0.94)
       return async (world) => {
         const { t } = world
         // A service in the millisecond of a press begins one later, which nobody corrects.
@@ -121,7 +136,10 @@ function events(next: () => number, count: number): Event[] {
 /** A correction of the past of any kind, and what has to be so before it. */
 function correction(next: () => number): { change: LargeChange<unknown>; before?: Event } {
   const [dice, device, window, unit] = [next(), Math.floor(next() * 3), Math.floor(next() * 3), next()]
-  if (next() < 0.25) return reopening(unit < 0.5)
+  const kind = next()
+  if (kind < 0.2) return reopening(unit < 0.5)
+  if (kind < 0.45) return correctedClock(next)
+  if (kind < 0.55) return calendar(unit < 0.5)
   const since = NINE + Math.floor(next() * 10) * MINUTE
   const length = next() < 0.5 ? undefined : Math.floor(1 + next() * 10) * MINUTE
   const interval = { from: since, ...(length === undefined ? {} : { to: since + length, resume: true }), ...WHO }
@@ -164,6 +182,35 @@ function correction(next: () => number): { change: LargeChange<unknown>; before?
     change: largeChange('clock', { officer: { operator: 'user:li', role: 'campaign-office' }, shifts: [], reason }),
     before: async ({ t }) => {
       await t.write((w) => w.append('clock-doubt', { why: 'stepped', clock: w.now, by: HOUR }))
+    },
+  }
+}
+
+/** What came in for some minutes was dated wrongly, with or without a doubt about it. */
+function correctedClock(next: () => number): ReturnType<typeof correction> {
+  const pick = (most: number) => Math.floor(next() * most)
+  const from = NINE + pick(6) * MINUTE
+  const by = (next() < 0.5 ? -1 : 1) * (1 + pick(next() < 0.7 ? 400 : 8_000)) * SECOND
+  const first = { from, to: from + (1 + pick(12)) * MINUTE, by, ...(next() < 0.2 ? { hall: 'shimin' } : {}) }
+  const shifts = next() < 0.3 ? [first, { ...first, to: first.to + 5 * MINUTE, by: -by, after: 20 }] : [first]
+  const doubted = next() < 0.4
+  const officer = { operator: 'user:li', role: 'campaign-office' } as const
+  return {
+    change: largeChange('clock', { officer, shifts, reason: WHO.reason }),
+    before: async ({ t }) => {
+      if (doubted) await t.write((w) => w.append('clock-doubt', { why: 'stepped', clock: w.now, by: HOUR }))
+    },
+  }
+}
+
+/** A hall that is closed on Sundays is open on this one, or closed on each day of the weekend. */
+function calendar(open: boolean): ReturnType<typeof correction> {
+  const days = ['2026-02-28', '2026-03-01'].map((date) => ({ date, open, name: '调休' }))
+  const hours = [{ days: open ? [1, 2, 3, 4, 5] : [6, 7], from: 9 * 60, to: 9 * 60 + 8 }]
+  return {
+    change: largeChange('calendar.take-up', { days, reason: WHO.reason }, { actor: 'cli:test' }),
+    before: async ({ t }) => {
+      await t.write((w) => setHours(w, { hall: 'shimin', from: '2026-02-01', weekly: hours, ...WHO }))
     },
   }
 }
@@ -231,7 +278,8 @@ async function run(seedOfRun: number): Promise<void> {
 
     // Services that are announced later go by another mode, and stay what they were.
     // What comes after a reopening is not late.
-    const atTheEnd = change.order.act !== 'windows.set-mode' && change.order.act !== 'seals.reopen'
+    // What comes after a correction of the clock is not moved by it.
+    const atTheEnd = !['windows.set-mode', 'seals.reopen', 'clock'].includes(change.order.act)
     for (const event of [...before, ...meanwhile]) await event(whole)
     if (!atTheEnd) await whole.t.write(change)
     for (const event of [...folding, ...after]) await event(whole)

@@ -2,10 +2,15 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { onlineHeld } from '../../server/store/changes/online/online-rows.ts'
+import { lateWaits, takeUpLate } from '../../server/store/changes/online/take-up-late.ts'
+import { recordOnline } from '../../server/store/changes/online/record-online.ts'
+import { reopenSeal } from '../../server/store/changes/seals/seal-acts.ts'
+import { setHours } from '../../server/store/register/set-hours.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import { correctInSlices, type Slicing } from '../../server/store/changes/large/correct-in-slices.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
-import { largeChange } from '../../server/store/changes/large/large-acts.ts'
+import { largeChange, type LargeChange } from '../../server/store/changes/large/large-acts.ts'
 import { Ledger } from '../../server/store/writer/ledger.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { planHere, previewAside, type Planner } from '../../server/store/changes/large/plan-aside.ts'
@@ -14,6 +19,7 @@ import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
 import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
+import { onlineArrival, usualLevels } from '../fixtures/online/arrivals.ts'
 import { runPython } from '../fixtures/score/run-python.ts'
 import { effectsUndone } from '../helpers/undone.ts'
 
@@ -41,6 +47,18 @@ afterEach(() => {
 })
 
 const posting = (from = NINE) => largeChange('posting', { hall: 'shimin', window: 'A01', unit: 'J23', from, ...WHO })
+/** What came in since nine was dated two hours too early. */
+const clock = () =>
+  largeChange('clock', {
+    officer: { operator: 'user:li', role: 'campaign-office' },
+    shifts: [{ from: NINE, to: t.clock.now + 1, by: 2 * HOUR }],
+    reason: '时钟慢了',
+  })
+/** A Sunday and the day after on which everything is closed. */
+const calendar = () => {
+  const days = ['2026-03-01', '2026-03-02'].map((date) => ({ date, open: false, name: '放假' }))
+  return largeChange('calendar.take-up', { days, reason: '通知' }, { actor: 'cli:test' })
+}
 const FIVE: Slicing = { planner: planHere, changesASlice: 5 }
 
 /** How many ratings each unit has: in the table, and in the day's figures. */
@@ -50,6 +68,14 @@ function units({ sql }: Ledger = t.ledger): unknown {
     figures: sql(
       'SELECT unit, sum(r1 + r2 + r3 + r4 + r5) AS n FROM unit_day GROUP BY unit HAVING n > 0 ORDER BY unit',
     ).all(),
+  }
+}
+
+/** Where, when and how each rating counts, and the day's figures. */
+function stands({ sql }: Ledger = t.ledger): unknown {
+  return {
+    rows: sql('SELECT seq, window, unit, occurred, received, facts, verdict FROM rating ORDER BY seq').all(),
+    figures: sql('SELECT day, unit, sum(r1 + r2 + r3 + r4 + r5) AS n FROM unit_day GROUP BY 1, 2 ORDER BY 1, 2').all(),
   }
 }
 const all = (unit: string, n = PRESSES) => ({ rows: [{ unit, n }], figures: [{ unit, n }] })
@@ -253,6 +279,36 @@ describe('a large correction', () => {
     expect(rows[0]).toEqual({ actor: 'user:li', subject: `seal:${seal}` })
   })
 
+  test('a calendar is one: its days follow one another, and the closing entry the last', async () => {
+    const weekly = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 24 * 60 }]
+    await t.write((w) => setHours(w, { hall: 'shimin', from: '2026-02-01', weekly, ...WHO }))
+    const many = Array.from({ length: 1_100 }, (_, i) => device.press(NINE + (i + PRESSES) * MINUTE, 5))
+    t.clock.now = NINE + 1_200 * MINUTE
+    for (let from = 0; from < many.length; from += 500) await t.submit(device, fit(...many.slice(from, from + 500)))
+    const days = ['2026-03-01', '2026-03-02'].map((date) => ({ date, open: false, name: '放假' }))
+    const done = await new SqliteStore(t.ledger).act('calendar.take-up', { days, reason: '通知' }, 'cli:test')
+    expect(done).toEqual({ changed: 1_100 + PRESSES })
+    await t.ledger.whole()
+    const [first, last] = t.entries('special-day').map(({ n }) => n)
+    expect(last).toBe(first! + 1)
+    expect(t.entries('correction-closing')).toMatchObject([{ n: last! + 1, body: { cause: last } }])
+    expect(t.ledger.sql('SELECT DISTINCT verdict, rule FROM rating').all()).toEqual([
+      { verdict: 'held', rule: 'closed' },
+    ])
+    expect(t.ledger.sql(`SELECT count(*) AS n FROM audit WHERE action = 'hours:set'`).get()).toEqual({ n: 1 })
+  })
+
+  test('of the clock is planned anew where somebody signs in meanwhile at a time that it moves', async () => {
+    let plans = 0
+    const planner = after(1, async () => {
+      if (plans++ > 0) return
+      await t.write((w) => w.append('duty', { hall: 'shimin', window: 'A01', from: w.now, device: device.id }))
+    })
+    await correctInSlices(t.ledger, clock(), undefined, { ...FIVE, planner })
+    expect(plans).toBe(2)
+    await t.ledger.whole()
+  })
+
   test('one that touches few ratings stays one act without slices', async () => {
     const input = { hall: 'shimin', window: 'A01', unit: 'J23', from: NINE, reason: 'x' }
     await new SqliteStore(t.ledger).act('postings.set', input, 'hub')
@@ -262,22 +318,38 @@ describe('a large correction', () => {
 })
 
 describe('a hub that dies', () => {
-  test('between two slices leaves nothing half done, and the correction can be made again', async () => {
-    let dead: ReturnType<typeof killed> | undefined
-    let slices = 0
-    t.ledger.onCommit(({ entries }) => {
-      if (entries.some(({ kind }) => kind === 'correction-slice') && ++slices === 3) dead = killed()
-    })
-    await correctInSlices(t.ledger, posting(), undefined, FIVE)
-    const { ledger, problems } = dead!
-    expect(problems).toEqual([])
-    expect(units(ledger)).toEqual(all('J36'))
-    expect(workInHand(ledger.sql)).toBeNull()
-    await correctInSlices(ledger, posting(), undefined, FIVE)
-    expect(units(ledger)).toEqual(units())
-    expect(verifyLedger(ledger.db).problems).toEqual([])
-    ledger.db.close()
-  })
+  const changes: [string, () => LargeChange<unknown>][] = [
+    ['a posting', posting],
+    ['the clock', clock],
+    ['a calendar', calendar],
+  ]
+  test.for(changes)(
+    'between two slices of %s leaves nothing half done, and it can be made again',
+    async ([, change]) => {
+      const weekly = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 24 * 60 }]
+      await t.write((w) => setHours(w, { hall: 'shimin', from: '2026-02-01', weekly, ...WHO }))
+      const before = stands()
+      const seen: unknown[] = []
+      let dead: ReturnType<typeof killed> | undefined
+      t.ledger.onCommit(({ entries }) => {
+        if (entries.some(({ kind }) => kind === 'correction-slice') && seen.push(stands()) === 3) dead = killed()
+      })
+      await correctInSlices(t.ledger, change(), undefined, FIVE)
+      await t.ledger.whole()
+      expect(seen.length).toBeGreaterThan(3)
+      expect(seen).toEqual(seen.map(() => before))
+      expect(stands()).not.toEqual(before)
+      const { ledger, problems } = dead!
+      expect(problems).toEqual([])
+      expect(stands(ledger)).toEqual(before)
+      expect(workInHand(ledger.sql)).toBeNull()
+      await correctInSlices(ledger, change(), undefined, FIVE)
+      await ledger.whole()
+      expect(stands(ledger)).toEqual(stands())
+      expect(verifyLedger(ledger.db).problems).toEqual([])
+      ledger.db.close()
+    },
+  )
 
   test('right after the closing entry has made the correction, and writes the rest of its rows at its next start', async () => {
     let dead: ReturnType<typeof killed> | undefined
@@ -293,5 +365,130 @@ describe('a hub that dies', () => {
     expect(units(ledger)).toEqual(all('J23'))
     expect(verifyLedger(ledger.db).problems).toEqual([])
     ledger.db.close()
+  })
+})
+
+describe('files that are taken up', () => {
+  const staff = Array.from({ length: 450 }, (_, i) => ({ no: `S${i}`, name: `员工${i}`, unit: 'J36' }))
+  const files = { ...smallCity(), staff }
+  const entered = ({ sql }: Ledger = t.ledger) =>
+    sql("SELECT count(*) FROM ledger WHERE kind = 'staff'").pluck().get() as number
+
+  test('are entered part by part, each with its row, and others have their turns', async () => {
+    const parts: number[] = []
+    let pressed: Promise<unknown> | undefined
+    t.ledger.onCommit(({ entries }) => {
+      parts.push(entries.filter(({ kind }) => kind === 'staff').length)
+      if (entries.some(({ kind }) => kind === 'rating')) parts.push(-1)
+      pressed ??= t.submit(device, fit(device.press(t.clock.now, 5)))
+    })
+    const store = new SqliteStore(t.ledger)
+    const done = await store.act('registry.take-up', { configuration: files, reason: '登记' }, 'cli:test')
+    await pressed
+    expect(done.entered).toHaveLength(450)
+    expect(parts.filter((n) => n !== 0 && n !== -1)).toEqual([200, 200, 50])
+    expect(parts.indexOf(-1)).toBeLessThan(parts.lastIndexOf(50))
+    const rows = t.ledger.sql(
+      `SELECT detail ->> 'entered' AS n FROM audit WHERE action = 'registry:take-up' ORDER BY n`,
+    )
+    expect(rows.pluck().all()).toEqual([50, 200, 200])
+    const again = await store.act('registry.take-up', { configuration: files, reason: '登记' }, 'cli:test')
+    expect(again).toEqual({ entered: [], left: [] })
+  })
+
+  test('are refused before anything is entered', async () => {
+    const matters = [{ name: '新事项', unit: 'J99' }]
+    const wrong = { configuration: { ...files, matters }, reason: '登记' }
+    await expect(new SqliteStore(t.ledger).act('registry.take-up', wrong, 'cli:test')).rejects.toMatchObject({
+      code: 'unknown-unit',
+    })
+    expect(entered()).toBe(0)
+  })
+
+  test('by a hub that dies between two parts are brought to their end when they are taken up again', async () => {
+    let dead: ReturnType<typeof killed> | undefined
+    t.ledger.onCommit(({ entries }) => {
+      if (entries.some(({ kind }) => kind === 'staff')) dead ??= killed()
+    })
+    const input = { configuration: files, reason: '登记' }
+    await new SqliteStore(t.ledger).act('registry.take-up', input, 'cli:test')
+    const { ledger, problems } = dead!
+    expect(problems).toEqual([])
+    expect(entered(ledger)).toBe(200)
+    await new SqliteStore(ledger).act('registry.take-up', input, 'cli:test')
+    expect(entered(ledger)).toBe(450)
+    ledger.db.close()
+  })
+})
+
+describe('the reopening of a seal of the public page', () => {
+  const LATE = 250
+  const officer = (operator: 'user:wang' | 'user:li') => ({ operator, role: 'campaign-office' }) as const
+  const day = { method: 'online', campaign: '2026', from: '2026-03-01', to: '2026-03-01' } as const
+
+  /** A sealed day into which more ratings came, and that somebody asked to open again. */
+  async function sealed(): Promise<number> {
+    const rate = async (count: number) => {
+      const ratings = Array.from({ length: count }, (_, i) =>
+        onlineArrival((t.clock.now += SECOND), { ...usualLevels(i), unit: i % 2 === 0 ? 'J36' : 'J16' }),
+      )
+      await t.write((w) => recordOnline(w, { ratings }))
+    }
+    await rate(40)
+    const store = new SqliteStore(t.ledger)
+    await store.act('seals.consent', { ...day, officer: officer('user:li'), reason: '同意' }, 'user:li')
+    const sealing = { accept: ['period', 'held'], early: true, twoPeople: true, alone: true, reason: '定稿' }
+    const { seal } = await store.act('seals.seal', { ...day, ...sealing, officer: officer('user:wang') }, 'user:wang')
+    await rate(LATE)
+    await store.act('seals.ask-to-reopen', { seal, officer: officer('user:wang'), reason: '有误' }, 'user:wang')
+    return seal
+  }
+  const judged = ({ sql }: Ledger = t.ledger) => ({
+    rows: sql('SELECT n, verdict, rule FROM online_rating ORDER BY n').all(),
+    held: onlineHeld(sql, 0, 9e15).digest,
+    days: sql('SELECT * FROM online_day ORDER BY unit, day, satisfaction, image').all(),
+  })
+  const waiting = ({ sql }: Ledger = t.ledger) =>
+    sql("SELECT count(*) FROM online_rating WHERE rule = 'after-seal'").pluck().get() as number
+
+  test('judges what came late some at a time, while acts and questions wait, and presses do not', async () => {
+    const seal = await sealed()
+    expect(waiting()).toBe(LATE)
+    const order: string[] = []
+    t.ledger.onCommit(({ entries }) => order.push(...new Set(entries.map(({ kind }) => kind))))
+    const store = new SqliteStore(t.ledger)
+    const reopened = store.act('seals.reopen', { seal, officer: officer('user:li'), reason: '有误' }, 'user:li')
+    const rated = reopened.then(() => t.write((w) => recordOnline(w, { ratings: [onlineArrival(t.clock.now)] })))
+    const pressed = reopened.then(() => t.submit(device, fit(device.press(t.clock.now, 5))))
+    await reopened
+    expect(waiting()).toBe(LATE - 100)
+    await store.read('seals.list')
+    expect(waiting()).toBe(0)
+    await Promise.all([rated, pressed])
+    expect(order).toEqual(['reopen', 'online-verdict', 'online-verdict', 'rating', 'online-verdict', 'online-rating'])
+  })
+
+  test('goes on at the next start of a hub that dies meanwhile, and comes to what one act comes to', async () => {
+    const seal = await sealed()
+    const whole = killed().ledger
+    const order = { seal, officer: officer('user:li'), reason: '有误' }
+    for (let left = true, first = true; left; first = false)
+      left = await whole.write((w) => {
+        if (first) reopenSeal(w, order, 'user:li')
+        return takeUpLate(w, LATE) && lateWaits(w.sql)
+      })
+    let dead: ReturnType<typeof killed> | undefined
+    t.ledger.onCommit(({ entries }) => {
+      if (entries.at(-1)?.kind === 'online-verdict') dead ??= killed()
+    })
+    await new SqliteStore(t.ledger).act('seals.reopen', order, 'user:li')
+    await t.ledger.whole()
+    expect(dead!.problems).toEqual([])
+    await dead!.ledger.whole()
+    for (const ledger of [t.ledger, dead!.ledger]) expect(judged(ledger)).toEqual(judged(whole))
+    for (const ledger of [dead!.ledger, whole]) {
+      expect(verifyLedger(ledger.db).problems).toEqual([])
+      ledger.db.close()
+    }
   })
 })

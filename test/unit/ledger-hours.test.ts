@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Press } from '../../server/contract/device/press.ts'
 import { openService } from '../../server/store/presses/record-service.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
-import { setHallDay, setHours, setSpecialDay } from '../../server/store/register/set-hours.ts'
+import { setHallDay, setHours, setSpecialDays } from '../../server/store/register/set-hours.ts'
 import { setWindowMode } from '../../server/store/register/set-window-mode.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { openState } from '../../server/store/registry/opening.ts'
@@ -120,20 +120,20 @@ describe('one day', () => {
     const day = { hall, date: '2026-03-02', ...WHO }
     expect(await t.write((w) => setHallDay(w, { ...day, openings: evening, name: '夜间办理' }))).toEqual({ changed: 2 })
     expect(rulesOf(presses)).toEqual(['ok', 'closed', 'ok'])
-    await t.write((w) => setSpecialDay(w, { date: '2026-03-02', open: false, name: '停办', ...WHO }))
+    await t.write((w) => setSpecialDays(w, [{ date: '2026-03-02', open: false, name: '停办' }], WHO))
     expect(rulesOf(presses)).toEqual(['ok', 'closed', 'ok'])
     await t.write((w) => setHallDay(w, { ...day, openings: [] }))
     expect(rulesOf(presses)).toEqual(['closed', 'closed', 'closed'])
     // As usual again is by the calendar now, which closes the day.
     expect(await t.write((w) => setHallDay(w, day))).toEqual({ changed: 0 })
-    await t.write((w) => setSpecialDay(w, { date: '2026-03-02', open: true, name: '照常', ...WHO }))
+    await t.write((w) => setSpecialDays(w, [{ date: '2026-03-02', open: true, name: '照常' }], WHO))
     expect(rulesOf(presses)).toEqual(['ok', 'ok', 'closed'])
   })
 
   test('a make-up Sunday has Monday’s hours, in every hall that has some', async () => {
     const sunday = BEGAN + 7 * 24 * HOUR
     expect(stateAt(at(10, sunday))).toBe('closed')
-    await t.write((w) => setSpecialDay(w, { date: '2026-03-08', open: true, name: '调休', ...WHO }))
+    await t.write((w) => setSpecialDays(w, [{ date: '2026-03-08', open: true, name: '调休' }], WHO))
     expect([8, 10, 12.5, 15].map((hour) => stateAt(at(hour, sunday)))).toEqual(['closed', 'open', 'closed', 'open'])
   })
 

@@ -8,7 +8,10 @@ import { openDoubt } from './clock-doubt.ts'
 import { ratingsToMove, servicesToMove } from '../projections/clock-projection.ts'
 import { eventsToMove, windowsOf } from '../projections/duty-events.ts'
 import { keepDoubtedOffsets } from '../presses/device-facts.ts'
-import type { RatingRow } from '../projections/rating-row.ts'
+import { findRating, type RatingRow } from '../projections/rating-row.ts'
+import { uuidBytes } from '../sqlite/uuid-bytes.ts'
+import { closingNow } from './large/prepared.ts'
+import { wasMovedHere } from './large/rows-after.ts'
 import type { Span } from '../registry/registry.ts'
 import { forgetOrder, type Write } from '../writer/write.ts'
 
@@ -33,11 +36,18 @@ export function settleClock(
   if (since === null && shifts.length === 0) throw new Refusal('clock-not-doubted')
   if (shifts.length > MOST_SHIFTS) throw new Refusal('bad-shift', `at most ${MOST_SHIFTS}`, `最多 ${MOST_SHIFTS} 条`)
   for (const shift of shifts) checkShift(w, shift)
-  const ratings = ratingsToMove(w.sql, w.registry, shifts)
-  const services = servicesToMove(w.sql, w.registry, shifts)
-  const moved = windowsOf(eventsToMove(w.sql, w.registry, shifts))
+  // Where a plan was laid down, it has moved everything else.
+  const only = closingNow(w.sql)?.leaveOut().met
+  const ratings = ratingsToMove(w.sql, w.registry, shifts, only?.ratings)
+  const services = servicesToMove(w.sql, w.registry, shifts, only?.services)
+  const moved = w.closing ? [] : windowsOf(eventsToMove(w.sql, w.registry, shifts))
   const then = new Map(moved.map((id) => [id, { duties: w.registry.duties(id), pauses: w.registry.pauses(id) }]))
   const before = new Map(ratings.map(({ row }) => [row.n, row]))
+  const inTime = {
+    before,
+    services: services.map(({ row }) => row),
+    near: pressesMet(w, only?.ratings ?? [], before),
+  }
   forgetOrder(w.memory)
   const { operator, role, bound } = officer
   const { n } = w.append('clock-settled', {
@@ -49,11 +59,11 @@ export function settleClock(
     ...(bound === undefined ? {} : { bound }),
   })
   keepDoubtedOffsets(w, shifts.length === 0)
-  if (w.closing) return w.closing(n).planned as ClockSettled
+  if (w.closing) return w.closing(n, shifts.length === 0 ? undefined : inTime).planned as ClockSettled
   const beside = moved.flatMap((id) => pressesWhereOther(w, id, then.get(id)!))
   const rows = [...doubted(w, since), ...beside, ...ratings.map(({ row }) => ratingNow(w, row.n))]
   const each = [...new Map(rows.map((row) => [row.n, row])).values()]
-  judgeInTime(w, each, { before, services: services.map(({ row }) => row), cause: n })
+  judgeInTime(w, each, { ...inTime, cause: n })
   for (const window of w.registry.windowIds()) w.touched.windows.add(window)
   const after = each.map((row) => ratingNow(w, row.n))
   return {
@@ -67,6 +77,14 @@ export function settleClock(
       after,
     ),
   }
+}
+
+/** Presses, by their entries, that are not moved, and were made where the plan moves services. */
+function pressesMet(w: Write, ids: readonly string[], before: ReadonlyMap<number, RatingRow>): Set<number> {
+  const rows = ids.flatMap((id) => findRating(w.sql, uuidBytes(id)) ?? [])
+  const isNear = ({ n, window, occurred }: RatingRow) =>
+    !before.has(n) && window !== null && wasMovedHere(w.sql, window, occurred)
+  return new Set(rows.filter(isNear).map(({ n }) => n))
 }
 
 /** Ratings by day, before and after, where that is not the same. */

@@ -1,11 +1,12 @@
 import { compareKeys, type OrderKey } from '../../rules/press/order.ts'
 import { judge } from '../../rules/press/judge.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
+import { bringUpPresses } from '../changes/large/rows-after.ts'
 import { sealAt } from '../changes/seals/seals.ts'
 import { findRating, type RatingRow } from '../projections/rating-row.ts'
 import { findService, serviceAt, type ServiceRow } from '../projections/service-row.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
-import type { Write } from '../writer/write.ts'
+import type { MovedMeanwhile, Write } from '../writer/write.ts'
 import { appendAttribution } from './append.ts'
 import { countServiceAgain } from './count-service.ts'
 import { gatherInPlace, gatherStored, serviceUnderWay, windowNow } from './gather.ts'
@@ -38,12 +39,23 @@ function asItStands(w: Write, row: RatingRow): RatingRow {
  * Judges again what a large correction could not know when it was planned: ratings and services that came or changed since,
  * as the correction would have judged them then.
  *
- * @param places where a press would have stood that the plan counted on
+ * @param left.places where a press would have stood that the plan counted on
+ * @param left.inTime where the correction moves presses and services in time
  * @returns how many presses now belong elsewhere
  */
 export function judgeMeanwhile(
   w: Write,
-  { ratings, services, places }: { ratings: readonly string[]; services: readonly string[]; places: readonly Place[] },
+  {
+    ratings,
+    services,
+    places,
+    inTime,
+  }: {
+    ratings: readonly string[]
+    services: readonly string[]
+    places: readonly Place[]
+    inTime?: MovedMeanwhile | undefined
+  },
   cause: number,
 ): number {
   const rows = ratings
@@ -57,7 +69,8 @@ export function judgeMeanwhile(
   rows.forEach(meet)
   for (const { window, key } of places) rescreening(w).changed(w, window, key, cause)
   for (const row of rows) if (row.window !== null) rescreening(w).changed(w, row.window, keyOf(row), cause)
-  const moved = attributeAll(w, rows, cause)
+  const moved = inTime ? 0 : attributeAll(w, rows, cause)
+  if (inTime) judgeInTime(w, rows, { ...inTime, cause })
   for (const { id } of rows) {
     const row = findRating(w.sql, id)!
     meet(row)
@@ -101,15 +114,12 @@ export function claimAnew(w: Write, rows: RatingRow[], cause: number): void {
 export function judgeInTime(
   w: Write,
   rows: readonly RatingRow[],
-  {
-    before,
-    services,
-    cause,
-  }: { before: ReadonlyMap<number, RatingRow>; services: readonly ServiceRow[]; cause: number },
+  { before, services, near: others, cause }: MovedMeanwhile & { cause: number },
 ): void {
   const freed: ServiceRow[] = []
   const near = pressesNear(w, services)
   const each = new Map([...near, ...rows.map((row) => [row.n, row] as const)])
+  const isNear = ({ n, occurred }: RatingRow) => near.has(n) || (others.has(n) && sealAt(w.sql, occurred) === undefined)
   const met = new Set(services.map(({ id }) => id))
   const meet = ({ window, occurred }: RatingRow) => {
     const service = window === null ? undefined : serviceAt(w.sql, window, occurred)
@@ -119,7 +129,7 @@ export function judgeInTime(
     const row = asItStands(w, seen)
     const former = before.get(row.n)
     if (former && former.window !== null) rescreening(w).changed(w, former.window, keyOf(former), cause)
-    if (former === undefined && !near.has(row.n)) judgeAgain(w, row, cause, freed)
+    if (former === undefined && !isNear(row)) judgeAgain(w, row, cause, freed)
     else judgeMoved(w, row, cause, freed)
     if (former) [former, findRating(w.sql, row.id)!].forEach(meet)
   }
@@ -135,7 +145,10 @@ export function judgeInTime(
 function pressesNear(w: Write, services: readonly ServiceRow[]): Map<number, RatingRow> {
   const made = w.sql(`SELECT * FROM rating WHERE source = 'press' AND window = ? AND occurred >= ? AND occurred < ?`)
   const stretches = services.flatMap((former) => [former, findService(w.sql, former.id)])
-  const rows = stretches.flatMap(({ window, at, expires }) => made.all(window, at, expires) as RatingRow[])
+  const rows = stretches.flatMap(({ window, at, expires }) => {
+    bringUpPresses(w.sql, window, at, expires)
+    return made.all(window, at, expires) as RatingRow[]
+  })
   return new Map(rows.filter(({ occurred }) => sealAt(w.sql, occurred) === undefined).map((row) => [row.n, row]))
 }
 

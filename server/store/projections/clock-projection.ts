@@ -8,18 +8,26 @@ import type { Appended } from '../chain/chain.ts'
 import { forgetDoubt, shiftOf } from '../changes/clock-doubt.ts'
 import { eventsToMove, moveEvents } from './duty-events.ts'
 import { moveServiceInTime } from './rating-projection.ts'
-import { changeRating, type RatingRow } from './rating-row.ts'
+import { closingNow } from '../changes/large/prepared.ts'
+import { changeRating, findRating, type RatingRow } from './rating-row.ts'
 import { sealAt } from '../changes/seals/seals.ts'
-import type { ServiceRow } from './service-row.ts'
+import { knownService, type ServiceRow } from './service-row.ts'
+import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import type { Sql } from '../sqlite/statements.ts'
 
 type Apply = { [K in EntryKind]?: (body: EntryBodies[K], entry: Appended) => void }
 
+/** What a correction of the clock moves, as it is before. */
+export type MovedInTime = { rating: RatingRow; service?: never } | { service: ServiceRow; rating?: never }
+export type Moving = (moved: MovedInTime, move: () => void) => void
+
 /**
  * Doubts about the hub's clock as a projection of the ledger. The entry that ends one with a correction moves ratings and
  * services in time; what the rules say of them then are entries of their own.
+ *
+ * @param moving called with each that is moved; it carries that out
  */
-export function clockProjection(sql: Sql, registry: Registry) {
+export function clockProjection(sql: Sql, registry: Registry, moving: Moving = (_, move) => move()) {
   const apply: Apply = {
     'clock-doubt': ({ why, clock, by }, { n, at }) =>
       void sql('INSERT INTO clock_doubt (n, at, why, clock, by) VALUES (?, ?, ?, ?, ?)').run(
@@ -39,11 +47,15 @@ export function clockProjection(sql: Sql, registry: Registry) {
         operator,
         reason,
       )
-      for (const { row, by } of ratingsToMove(sql, registry, shifts)) {
-        const occurred = isTrustedMoment(sql, row) ? row.occurred : row.occurred + by
-        changeRating(sql, row, { occurred, received: row.received + by }, dayOf(at))
-      }
-      for (const { row, by } of servicesToMove(sql, registry, shifts)) moveServiceInTime(sql, row, by, at)
+      // Where a plan was laid down, everything else has moved already.
+      const only = closingNow(sql)?.leaveOut().met
+      for (const { row, by } of ratingsToMove(sql, registry, shifts, only?.ratings))
+        moving({ rating: row }, () => {
+          const occurred = isTrustedMoment(sql, row) ? row.occurred : row.occurred + by
+          changeRating(sql, row, { occurred, received: row.received + by }, dayOf(at))
+        })
+      for (const { row, by } of servicesToMove(sql, registry, shifts, only?.services))
+        moving({ service: row }, () => moveServiceInTime(sql, row, by, at))
       if (duties) moveEvents(sql, registry, eventsToMove(sql, registry, shifts))
     },
   }
@@ -69,14 +81,23 @@ interface Moved<T> {
 /**
  * Presses that a correction moves. What a seal froze stays where it is; what came after that seal was never in it. The hall
  * of a press is the one where its device stood at the moment to which it is moved.
+ *
+ * @param only ids of those that may be moved; absent: all
  */
-export function ratingsToMove(sql: Sql, registry: Registry, shifts: readonly ClockShift[]): Moved<RatingRow>[] {
-  const rows = within(shifts).flatMap(
-    (span) =>
-      sql(
-        `SELECT * FROM rating WHERE source = 'press' AND n > ? AND n < ? AND received >= ? AND received < ? ORDER BY n`,
-      ).all(...span) as RatingRow[],
-  )
+export function ratingsToMove(
+  sql: Sql,
+  registry: Registry,
+  shifts: readonly ClockShift[],
+  only?: readonly string[],
+): Moved<RatingRow>[] {
+  const rows = only
+    ? only.flatMap((id) => findRating(sql, uuidBytes(id)) ?? []).filter(({ source }) => source === 'press')
+    : within(shifts).flatMap(
+        (span) =>
+          sql(
+            `SELECT * FROM rating WHERE source = 'press' AND n > ? AND n < ? AND received >= ? AND received < ? ORDER BY n`,
+          ).all(...span) as RatingRow[],
+      )
   return onlyMoved(rows, (row) => {
     if (sealAt(sql, row.occurred) !== undefined && !hasFact(row.facts, 'after-seal')) return 0
     return shiftOf(shifts, row, (by) => {
@@ -86,11 +107,20 @@ export function ratingsToMove(sql: Sql, registry: Registry, shifts: readonly Clo
   })
 }
 
-export function servicesToMove(sql: Sql, registry: Registry, shifts: readonly ClockShift[]): Moved<ServiceRow>[] {
-  const rows = within(shifts).flatMap(
-    (span) =>
-      sql('SELECT * FROM service WHERE n > ? AND n < ? AND at >= ? AND at < ? ORDER BY n').all(...span) as ServiceRow[],
-  )
+export function servicesToMove(
+  sql: Sql,
+  registry: Registry,
+  shifts: readonly ClockShift[],
+  only?: readonly string[],
+): Moved<ServiceRow>[] {
+  const rows = only
+    ? only.flatMap((id) => knownService(sql, id) ?? [])
+    : within(shifts).flatMap(
+        (span) =>
+          sql('SELECT * FROM service WHERE n > ? AND n < ? AND at >= ? AND at < ? ORDER BY n').all(
+            ...span,
+          ) as ServiceRow[],
+      )
   return onlyMoved(rows, (row) => {
     if (sealAt(sql, row.at) !== undefined) return 0
     return shiftOf(shifts, { n: row.n, received: row.at }, () => registry.windowById(row.window)?.hall)

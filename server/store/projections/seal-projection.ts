@@ -1,6 +1,7 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import { FIRST_METHOD } from '../../contract/methods.ts'
 import type { Appended } from '../chain/chain.ts'
+import { forgetLate } from '../changes/online/take-up-late.ts'
 import { forgetSeals } from '../changes/seals/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 
@@ -67,6 +68,7 @@ export function sealProjection(sql: Sql) {
       if (!handler) return false
       handler(entry.body, entry)
       forgetSeals(sql)
+      forgetLate(sql)
       return true
     },
   }

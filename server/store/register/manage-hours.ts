@@ -1,7 +1,7 @@
 import type { Actor } from '../../contract/audit.ts'
 import type { Opening, OpeningHours } from '../../contract/policy.ts'
 import type { Write } from '../writer/write.ts'
-import { setHallDay, setHours, setSpecialDay, type HoursChanged } from './set-hours.ts'
+import { setHallDay, setHours, setSpecialDays, type HoursChanged, type SpecialDay } from './set-hours.ts'
 
 /** Weekly hours of a hall from a date on; without `weekly` it is always open. @throws Refusal as `setHours` */
 export function enterHours(
@@ -27,14 +27,14 @@ export function enterHallDay(
   return done
 }
 
-/** A public holiday or a make-up workday of all halls. @throws Refusal as `setSpecialDay` */
+/** A public holiday or a make-up workday of all halls. @throws Refusal as `setSpecialDays` */
 export function enterSpecialDay(
   w: Write,
-  input: { date: string; open: boolean; name: string; reason: string },
+  { reason, ...day }: SpecialDay & { reason: string },
   actor: Actor,
 ): HoursChanged {
-  const { date, open, name, reason } = input
-  const done = setSpecialDay(w, { ...input, operator: actor })
+  const { date, open, name } = day
+  const done = setSpecialDays(w, [day], { operator: actor, reason })
   w.audit.record(actor, 'hours:set', `calendar:${date}`, { open, name, reason })
   return done
 }

@@ -88,11 +88,32 @@ export function enterMatterOf(w: Write, input: { name: string; unit: string; rea
  * @returns how many services had named it
  * @throws Refusal unknown-unit
  */
-export function enterMatter(w: Write, matter: { name: string; unit: string }, who: Who): { services: number } {
-  if (!w.registry.unit(matter.unit)) throw new Refusal('unknown-unit', matter.unit)
-  const { n } = w.append('matter', { ...matter, ...who })
-  if (w.closing) return w.closing(n).planned as { services: number }
-  const named = w.sql('SELECT id FROM service WHERE matter = ? ORDER BY at, n').pluck().all(matter.name) as string[]
-  for (const id of named) judgeServiceAgain(w, id, n)
-  return { services: named.length }
+export function enterMatter(w: Write, matter: Matter, who: Who): { services: number } {
+  const services = enterMatters(w, [matter], who)
+  return w.closing ? (services.planned as { services: number }) : { services: services.named }
+}
+
+/**
+ * The same of several, one after the other. Where they correct the past in slices, the closing entry follows the last.
+ *
+ * @returns how many services had named one of them, or what was planned
+ */
+export function enterMatters(w: Write, matters: readonly Matter[], who: Who): { named: number; planned?: unknown } {
+  const unknown = matters.find(({ unit }) => !w.registry.unit(unit))
+  if (unknown) throw new Refusal('unknown-unit', unknown.unit)
+  const enter = (matter: Matter) => w.append('matter', { ...matter, ...who })
+  if (w.closing) return { named: 0, planned: w.closing(matters.map(enter).at(-1)!.n).planned }
+  let services = 0
+  for (const matter of matters) {
+    const { n } = enter(matter)
+    const named = w.sql('SELECT id FROM service WHERE matter = ? ORDER BY at, n').pluck().all(matter.name) as string[]
+    for (const id of named) judgeServiceAgain(w, id, n)
+    services += named.length
+  }
+  return { named: services }
+}
+
+interface Matter {
+  name: string
+  unit: string
 }

@@ -59,19 +59,29 @@ export function setHallDay(
   )
 }
 
+/** A public holiday or a make-up workday of all halls (国务院办公厅关于部分节假日安排的通知); the last entry of a date holds. */
+export interface SpecialDay {
+  date: string
+  open: boolean
+  name: string
+}
+
 /**
- * A public holiday or a make-up workday of all halls (国务院办公厅关于部分节假日安排的通知); the last entry of a date stands.
+ * Days of the calendar, one after the other. Where they correct the past in slices, the closing entry follows the last.
  *
  * @throws Refusal bad-period
  */
-export function setSpecialDay(
-  w: Write,
-  { date, open, name, ...who }: { date: string; open: boolean; name: string } & Who,
-): HoursChanged {
-  const day = parseDay(date)
-  if (day === null) throw new Refusal('bad-period', date)
+export function setSpecialDays(w: Write, days: readonly SpecialDay[], { operator, reason }: Who): HoursChanged {
+  const wrong = days.find(({ date }) => parseDay(date) === null)
+  if (wrong) throw new Refusal('bad-period', wrong.date)
+  const enter = ({ date, open, name }: SpecialDay) => w.append('special-day', { date, open, name, operator, reason })
+  if (w.closing) return w.closing(days.map(enter).at(-1)!.n).planned as HoursChanged
   const halls = w.registry.halls().map(({ code }) => code)
-  return reopening(w, halls, day, day, () => w.append('special-day', { date, open, name, ...onRecord(who) }))
+  const changed = days.map((day) => {
+    const each = parseDay(day.date)!
+    return reopening(w, halls, each, each, () => enter(day)).changed
+  })
+  return { changed: changed.reduce((sum, each) => sum + each, 0) }
 }
 
 /** Looks again at every press of the days of [first, last] on which a change gave halls other openings. */

@@ -3,6 +3,7 @@ import { NO_ENTRY } from '../chain/chain.ts'
 import type { Keys } from '../chain/keys.ts'
 import { forgetDoubt } from '../changes/clock-doubt.ts'
 import { forgetWork, isFolding } from '../changes/large/rows-after.ts'
+import { forgetLate, lateWaits } from '../changes/online/take-up-late.ts'
 import { forgetSeals } from '../changes/seals/seals.ts'
 import { REGISTRY_KINDS } from '../projections/apply-registry.ts'
 import type { Reader } from '../reader.ts'
@@ -13,7 +14,7 @@ import { statements, type Sql } from './statements.ts'
 /** Where a reader was not asked for so long, it asks for the registry anew rather than through so many entries. */
 const MOST_LOOKED_THROUGH = 2_000
 
-/** Rows of a large correction are still to be written: whoever asks for people waits until they are, and asks again. */
+/** Rows of a large correction, or verdicts of a reopening, are still to be written: whoever asks for people waits until they are, and asks again. */
 export class NotWhole extends Error {}
 
 /**
@@ -82,7 +83,7 @@ export class Reading {
       const version = this.db.pragma('data_version', { simple: true })
       if (version !== this.#version) this.#takeUp(n)
       this.#version = version
-      if (whole && isFolding(this.#sql)) throw new NotWhole()
+      if (whole && (isFolding(this.#sql) || lateWaits(this.#sql))) throw new NotWhole()
     } catch (error) {
       this.db.exec('ROLLBACK')
       throw error
@@ -100,6 +101,7 @@ export class Reading {
     forgetSeals(this.#sql)
     forgetDoubt(this.#sql)
     forgetWork(this.#sql)
+    forgetLate(this.#sql)
     if (this.#registryChanged(n)) this.#registry.forget()
     this.#seen = n
     const row = this.#sql('SELECT n, at, hash FROM ledger WHERE n = ?').get(n) as

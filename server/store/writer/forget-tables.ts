@@ -3,6 +3,7 @@ import { forgetDoubt } from '../changes/clock-doubt.ts'
 import type { Db } from '../sqlite/database.ts'
 import { PROJECTION_TABLES } from '../projections/projection.ts'
 import { forgetWork } from '../changes/large/rows-after.ts'
+import { forgetLate } from '../changes/online/take-up-late.ts'
 import { forgetSeals } from '../changes/seals/seals.ts'
 import type { Sql } from '../sqlite/statements.ts'
 import { forgetAll, type Memory } from './write.ts'
@@ -23,6 +24,7 @@ export function forgetTables({ sql, registry, memory }: Remembering): void {
   forgetSeals(sql)
   forgetDoubt(sql)
   forgetWork(sql)
+  forgetLate(sql)
   if (memory) forgetAll(memory)
 }
 

@@ -13,6 +13,7 @@ import { catchUp, noteProjected, projectedTo, wrongMark } from './projected.ts'
 import { openProjection } from '../projections/projection.ts'
 import { isFromNowOn, OVERTAKES, type Prepared } from '../changes/large/prepared.ts'
 import { endWork, foldSome, isFolding, workInHand } from '../changes/large/rows-after.ts'
+import { LATE_AT_ONCE, lateWaits, takeUpLate } from '../changes/online/take-up-late.ts'
 import { rescreening } from '../presses/rescreening.ts'
 import { recordSubmission } from '../presses/record-submission.ts'
 import { statements, type Sql } from '../sqlite/statements.ts'
@@ -100,6 +101,7 @@ export class Ledger {
     this.#takeUp()
     this.#takeUpCorrection()
     this.#files = new OpenFiles(options.db)
+    if (lateWaits(this.sql)) this.#fold()
   }
 
   /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
@@ -251,6 +253,7 @@ export class Ledger {
   /** Commits what waits, then refuses more. */
   close(): void {
     this.#foldNow()
+    this.#takeUpNow()
     this.#turns.hold(false)
     this.#turns.close()
     this.settle()
@@ -280,9 +283,21 @@ export class Ledger {
       if (job.underWay) job.underWay.committed = this.chain.head.n
       job.done(values[i])
     }
-    if (this.#folding === null && isFolding(this.sql)) this.#fold()
+    if (this.#folding === null && this.#isUnfinished()) this.#fold()
     this.#correction?.note(touched.entries)
     for (const listener of this.#listeners) this.#tell(listener, touched)
+  }
+
+  /** Something took effect of which tables do not show everything yet. */
+  #isUnfinished(): boolean {
+    return isFolding(this.sql) || lateWaits(this.sql)
+  }
+
+  /** Some of what is unfinished; whether any is left. */
+  #finishSome(w: Write): boolean {
+    return (
+      (isFolding(w.sql) && foldSome(w.sql, this.#foldedAtOnce)) || (lateWaits(w.sql) && takeUpLate(w, LATE_AT_ONCE))
+    )
   }
 
   /** Writes the rows of a large correction into their tables, some at a time; acts wait until that is done. */
@@ -294,7 +309,7 @@ export class Ledger {
   async #foldInTurns(): Promise<void> {
     for (;;)
       try {
-        while (await this.#turns.own((w) => isFolding(w.sql) && foldSome(w.sql, this.#foldedAtOnce)));
+        while (await this.#turns.own((w) => this.#finishSome(w)));
         break
       } catch (error) {
         // The next start goes on with it; where the disk is full, nobody else gets further, either.
@@ -309,6 +324,16 @@ export class Ledger {
   /** The same at once, for who starts or ends. */
   #foldNow(): void {
     while (isFolding(this.sql) && this.#tableTransaction(() => void foldSome(this.sql, this.#foldedAtOnce)));
+  }
+
+  /** The rest of a reopening, before acts that wait for it get their turn. */
+  #takeUpNow(): void {
+    for (let more = lateWaits(this.sql); more;) {
+      more = false
+      const run = (w: Write) => takeUpLate(w, LATE_AT_ONCE)
+      const done = (left: unknown) => void (more = left === true)
+      this.#commit([{ owner: '', items: 1, ids: [], run, done, failed: () => {} }], true)
+    }
   }
 
   /** Everybody who waits was answered already: what one listener throws must neither end the hub nor keep it from others. */

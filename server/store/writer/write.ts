@@ -1,6 +1,8 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Trail } from '../../rules/screening/screen-press.ts'
 import type { Audit } from '../access/audit.ts'
+import type { RatingRow } from '../projections/rating-columns.ts'
+import type { ServiceRow } from '../projections/service-row.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Appended, Chain } from '../chain/chain.ts'
 import type { LastRuns } from '../projections/delivery.ts'
@@ -26,13 +28,21 @@ export interface Write {
   /**
    * Set while the present act closes a correction that was planned and laid down before: instead of judging the past
    * again it calls this, with the number of its own entry, and is told what the plan answered, and how many presses
-   * belong elsewhere by now.
+   * belong elsewhere by now. `inTime`: its entry moved presses and services that the plan does not know.
    */
-  closing?: (cause: number) => { planned: unknown; moved: number }
+  closing?: (cause: number, inTime?: MovedMeanwhile) => { planned: unknown; moved: number }
   /** Set where an act is only planned: what its closing act does by itself is left out. */
   readonly planning?: true
   /** What this transaction touched, for whoever listens after the commit. */
   readonly touched: Touched
+}
+
+/** What the entry that corrects the clock moved of what the plan does not know: how it stood before. */
+export interface MovedMeanwhile {
+  before: ReadonlyMap<number, RatingRow>
+  services: readonly ServiceRow[]
+  /** Presses, by their entries, that were not moved, and were made where services were moved by the plan. */
+  near: ReadonlySet<number>
 }
 
 /** What a rule may ask of the tables; verification asks the same of tables of its own. */

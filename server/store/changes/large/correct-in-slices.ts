@@ -3,16 +3,18 @@ import { Refusal } from '../../../contract/errors.ts'
 import type { CorrectionChange } from '../../../contract/ledger/ledger-entries.ts'
 import { uuid7 } from '../../../contract/text/uuid7.ts'
 import { actUnderWay } from '../../act-under-way.ts'
-import type { LargeChange } from './large-acts.ts'
+import { isOvertaken, type LargeChange } from './large-acts.ts'
 import type { Ledger } from '../../writer/ledger.ts'
 import { planAside, type Planner } from './plan-aside.ts'
 import { Prepared } from './prepared.ts'
 import { findRating } from '../../projections/rating-row.ts'
-import { beginWork, endWork, layDown, takeAway, takeServiceAway, workInHand } from './rows-after.ts'
+import { findService } from '../../projections/service-row.ts'
+import { beginWork, endWork, layDown, LONGEST_SERVICE_MS, takeAway, takeServiceAway, workInHand } from './rows-after.ts'
 import { judgeMeanwhile, type Place } from '../../presses/judge-again.ts'
 import { keyOf } from '../../presses/window-order.ts'
+import type { Sql } from '../../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
-import type { Write } from '../../writer/write.ts'
+import type { MovedMeanwhile, Write } from '../../writer/write.ts'
 
 /** Changes that one entry holds: some 10 ms of the writer. */
 const CHANGES_A_SLICE = 500
@@ -43,7 +45,7 @@ export async function correctInSlices<T>(
   slicing: Slicing = {},
 ): Promise<T> {
   for (let plans = 1; ; plans++) {
-    const prepared = new Prepared(uuid7(Date.now()))
+    const prepared = new Prepared(uuid7(Date.now()), (entry) => isOvertaken(change.order, entry))
     ledger.beginCorrection(prepared)
     try {
       prepared.now = await aside(ledger, (w) => {
@@ -103,7 +105,7 @@ async function prepare<T>(
   for await (const part of planner(ledger.db.name, change.order, prepared.now)) {
     if (part.part === 'changes') {
       prepared.plan(part.changes)
-      waiting.push(...part.changes.map((planned) => planned.change))
+      waiting.push(...part.changes.flatMap(({ change }) => change ?? []))
       await enter(changesASlice)
     } else if (part.part === 'rows') {
       await enter(1)
@@ -124,22 +126,42 @@ function close<T>(
 ): Promise<T> {
   return ledger.write((w) => {
     if (prepared.overtaken) throw new Overtaken()
-    w.closing = (cause) => closeWith(w, prepared, cause)
+    for (const id of aheadOf(w.sql, prepared.now)) prepared.met.ratings.add(id)
+    for (const id of endedBy(w.sql, prepared.met.services)) prepared.met.services.add(id)
+    if (prepared.leaveOut().met.ratings.length > MOST_MEANWHILE) throw new Overtaken()
+    w.closing = (cause, inTime) => closeWith(w, prepared, cause, inTime)
     const done = prepared.whileClosing(w.sql, () => change(w))
     record(w, done)
     return done
   })
 }
 
+/** A device's clock runs ahead, or the plan moves presses there: what is said of a moment to come changes until then. */
+function aheadOf(sql: Sql, now: number): string[] {
+  const ahead = `SELECT id FROM rating WHERE source = 'press' AND occurred >= @now
+    UNION SELECT id FROM rating_after WHERE occurred >= @now`
+  return (sql(ahead).pluck().all({ now }) as Buffer[]).map(uuidText)
+}
+
+/** A new service ends the one before it, of which no entry says so. */
+function endedBy(sql: Sql, services: Iterable<string>): string[] {
+  const ended = sql('SELECT id FROM service WHERE window = ? AND at >= ? AND at <= ? AND closed = ?').pluck()
+  return [...services].flatMap((id) => {
+    const { window, at } = findService(sql, id)
+    return ended.all(window, at - LONGEST_SERVICE_MS, at, at) as string[]
+  })
+}
+
 /** The closing entry, and what it cannot say because it came since the plan. */
-function closeWith(w: Write, prepared: Prepared, cause: number): { planned: unknown; moved: number } {
+function closeWith(
+  w: Write,
+  prepared: Prepared,
+  cause: number,
+  inTime?: MovedMeanwhile,
+): { planned: unknown; moved: number } {
   if (prepared.isClosed) throw new Error('an act closes a correction once')
   prepared.isClosed = true
-  // A device's clock runs ahead: what is said of a moment that is still to come changes until then.
-  const ahead = w.sql(`SELECT id FROM rating WHERE source = 'press' AND occurred >= ?`).pluck().all(prepared.now)
-  for (const id of ahead as Buffer[]) prepared.met.ratings.add(uuidText(id))
-  const { met, planned } = prepared.leaveOut()
-  if (met.ratings.length > MOST_MEANWHILE) throw new Overtaken()
+  const { met, planned, sliced } = prepared.leaveOut()
   const places = planned.ratings.flatMap((id): Place[] => {
     const row = findRating(w.sql, uuidBytes(id))!
     const place = takeAway(w.sql, row.id)
@@ -147,9 +169,9 @@ function closeWith(w: Write, prepared: Prepared, cause: number): { planned: unkn
   })
   for (const id of planned.services) takeServiceAway(w.sql, id)
   const { id: correction, slices } = prepared
-  const isWhole = planned.ratings.length === 0 && planned.services.length === 0
-  w.append('correction-closing', { correction, slices, cause, ...(isWhole ? {} : { except: planned }) })
+  const isWhole = sliced.ratings.length === 0 && sliced.services.length === 0
+  w.append('correction-closing', { correction, slices, cause, ...(isWhole ? {} : { except: sliced }) })
   for (const window of w.registry.windowIds()) w.touched.windows.add(window)
-  const moved = prepared.moved + judgeMeanwhile(w, { ...met, places }, cause)
+  const moved = prepared.moved + judgeMeanwhile(w, { ...met, places, inTime }, cause)
   return { planned: prepared.result, moved }
 }

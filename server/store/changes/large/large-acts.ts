@@ -4,6 +4,7 @@ import { dayOf, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import type { ClockShift } from '../../../contract/ledger/ledger-entries.ts'
 import { FIRST_METHOD } from '../../../contract/methods.ts'
 import { naming } from '../../access/naming.ts'
+import type { Appended } from '../../chain/chain.ts'
 import { placeDevice, setPosting } from '../../register/change-whereabouts.ts'
 import { confirmPaired } from '../../register/manage-devices.ts'
 import { moveDevice, postUnit } from '../../register/manage-places.ts'
@@ -11,7 +12,7 @@ import { enterHallDay, enterHours, enterSpecialDay } from '../../register/manage
 import { changeUnit } from '../../register/manage-units.ts'
 import { changeWindowMode } from '../../register/manage-windows.ts'
 import { enterMatterOf } from '../../register/matters.ts'
-import { takeUpCalendar, takeUpNew } from '../../register/take-up-files.ts'
+import { takeUpCalendar, takeUpItems, takeUpNew } from '../../register/take-up-files.ts'
 import type { Registry } from '../../registry/registry.ts'
 import type { Db } from '../../sqlite/database.ts'
 import type { Sql } from '../../sqlite/statements.ts'
@@ -35,12 +36,15 @@ interface LargeAct<Args, T> {
   run(w: Write, args: Args, actor: Actor): T
   /** About how many ratings it may touch, quickly and rather too many than too few. */
   size(asked: Asked, args: Args): number
+  /** Whether an entry makes its plan worthless that does not do so of every plan. */
+  isOvertakenBy?(args: Args, entry: Appended): boolean
 }
 
-const act = <Args, T>(run: LargeAct<Args, T>['run'], size: LargeAct<NoInfer<Args>, T>['size']): LargeAct<Args, T> => ({
-  run,
-  size,
-})
+const act = <Args, T>(
+  run: LargeAct<Args, T>['run'],
+  size: LargeAct<NoInfer<Args>, T>['size'],
+  isOvertakenBy: NonNullable<LargeAct<NoInfer<Args>, T>['isOvertakenBy']> = () => false,
+): LargeAct<Args, T> => ({ run, size, isOvertakenBy })
 
 /**
  * Changes of the store that correct the past. Their arguments are data alone, and each corrects by one entry (a unit that
@@ -53,15 +57,18 @@ const CORRECTIONS = {
     upTo(sql, "FROM rating WHERE rule <> 'ok' AND source = 'press' AND device = ?", device),
   ),
   'policy.adopt': act(adoptPolicy, ({ sql }, { since }) => pressesFrom(sql, since)),
-  'clock.settle': act(settleClockByOfficer, sizeOfDoubt),
+  'clock.settle': act(settleClockByOfficer, sizeOfDoubt, movesDuty),
   'halls.set-hours': act(enterHours, ({ sql }, { from }) => pressesFrom(sql, startOfDay(parseDay(from) ?? LATER))),
   'halls.set-day': act(enterHallDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
   'calendar.set-day': act(enterSpecialDay, ({ sql }, { date }) => pressesOfDay(sql, date)),
+  'calendar.take-up': act(takeUpCalendar, ({ sql }, { days }) =>
+    days.reduce((sum, { date }) => sum + pressesOfDay(sql, date), 0),
+  ),
   'windows.set-mode': act(changeWindowMode, ({ sql, registry }, { hall, window, from }) => {
     const row = registry.window(hall, window)
     return row && from !== undefined ? pressesSince(sql, [row.id], from) : 0
   }),
-  'matters.enter': act(enterMatterOf, ({ sql }, { name }) => upTo(sql, 'FROM service WHERE matter = ?', name)),
+  'matters.enter': act(enterMatterOf, ({ sql }, { name }) => servicesNaming(sql, name)),
 }
 
 /** Acts that may be large, by the names under which a thread is asked to plan them: those, and what some of them do alone. */
@@ -71,18 +78,23 @@ const LARGE_ACTS = {
   posting: act(setPosting, sizeOfPosting),
   placement: act(placeDevice, sizeOfPlacement),
   policy: act(takeUpPolicy, ({ sql }, { since }) => pressesFrom(sql, since)),
+  'new-items': act(takeUpItems, ({ sql }, { items }) =>
+    items.reduce((sum, { kind, name }) => sum + (kind === 'matter' ? servicesNaming(sql, name) : 0), 0),
+  ),
   clock: act(
     (w, { officer, ...said }: Parameters<typeof settleClockByOfficer>[1]) => settleClock(w, officer, said),
     sizeOfDoubt,
+    movesDuty,
   ),
 }
 
 const never = () => 0
 
-/** Other changes that one may look at first. They are one act, whatever they touch. */
+/** Other changes that one may look at first. They are one act, whatever they touch; files are taken up in parts (`IN_PARTS`). */
 const SMALL_ACTS = {
-  'calendar.take-up': act(takeUpCalendar, never),
-  'registry.take-up': act(takeUpNew, never),
+  'registry.take-up': act(takeUpNew, ({ sql }, { configuration }) =>
+    configuration.matters.reduce((sum, { name }) => sum + servicesNaming(sql, name), 0),
+  ),
   'tray.settle': act(settleOwn, never),
   'units.change': act(changeUnit, never),
 }
@@ -128,6 +140,11 @@ export function largeChange<Name extends OrderName>(
 
 export function runLarge(w: Write, { act: name, args, actor, officer }: LargeOrder): unknown {
   return (ORDERED[name] as LargeAct<unknown, unknown>).run(naming(w, officer), args, actor)
+}
+
+/** Whether an entry since its plan makes that worthless, beyond those that overtake every plan. */
+export function isOvertaken({ act: name, args }: LargeOrder, entry: Appended): boolean {
+  return (ORDERED[name] as LargeAct<unknown, unknown>).isOvertakenBy!(args, entry)
 }
 
 /** An act that may touch no more ratings is one act: it holds the writer for a fifth of a second. */
@@ -189,10 +206,19 @@ function sizeOfReopening({ sql }: Asked, { seal }: { seal: number }): number {
   return row?.method === FIRST_METHOD ? pressesFrom(sql, row.since) : 0
 }
 
-/** A correction by shifts moves rows by its own entry, and is one act. */
+/** No index says when ratings arrived: where anything is moved in time, all that may be are looked through beside the writer. */
 function sizeOfDoubt({ sql }: Asked, { shifts }: { shifts: readonly ClockShift[] }): number {
-  const since = openDoubt(sql)
-  return since === null || shifts.length > 0 ? 0 : upTo(sql, 'FROM rating WHERE n > ?', since)
+  const moved = shifts.map(({ after = 0 }) => after)
+  const since = Math.min(openDoubt(sql) ?? Infinity, ...moved)
+  if (since === Infinity) return 0
+  return upTo(sql, 'FROM rating WHERE n > ?', since) + upTo(sql, 'FROM service WHERE n > ?', since)
+}
+
+/** Duties and pauses that came since are moved, too, and with them whom presses before them name. */
+function movesDuty({ shifts }: { shifts: readonly ClockShift[] }, { kind, body }: Appended): boolean {
+  if (kind !== 'duty' && kind !== 'window-state') return false
+  const { from: since } = body as { from: number }
+  return shifts.some(({ from, to }) => from <= since && since < to)
 }
 
 /** How many rows there are, but no more than matter here. */
@@ -200,6 +226,10 @@ function upTo(sql: Sql, from: string, value: number | string): number {
   return sql(`SELECT count(*) FROM (SELECT 1 ${from} LIMIT ${MOST_IN_ONE_ACT + 1})`)
     .pluck()
     .get(value) as number
+}
+
+function servicesNaming(sql: Sql, matter: string): number {
+  return upTo(sql, 'FROM service WHERE matter = ?', matter)
 }
 
 /** Presses of all windows since an instant. */

@@ -4,7 +4,7 @@ import { Registry } from '../../registry/registry.ts'
 import type { Appended } from '../../chain/chain.ts'
 import type { Db } from '../../sqlite/database.ts'
 import type { FigureMove } from './figure-sums.ts'
-import type { PlannedChange } from './prepared.ts'
+import { subjectOf, type PlannedChange } from './prepared.ts'
 import { aside } from './aside-tables.ts'
 import { runLarge, type LargeOrder } from './large-acts.ts'
 import { Pending } from '../../sqlite/pending.ts'
@@ -13,6 +13,7 @@ import { findRating, type RatingRow } from '../../projections/rating-row.ts'
 import { rescreening } from '../../presses/rescreening.ts'
 import { writeAside } from './write-aside.ts'
 import { RATING_AFTER, SERVICE_AFTER, type AfterRow } from './rows-after.ts'
+import type { MovedInTime } from '../../projections/clock-projection.ts'
 import { knownService } from '../../projections/service-row.ts'
 import { statements, type Sql } from '../../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
@@ -39,7 +40,13 @@ export function planCorrection(file: string, order: LargeOrder, now: number, tel
     const sql = statements(db, undefined, figures)
     const registry = new Registry(db, () => now)
     const plan = new Gatherer(sql, registry, tell)
-    const w = writeAside({ db, sql, registry, now }, (entry, project) => plan.change(entry, figures, project))
+    const w = writeAside(
+      { db, sql, registry, now },
+      {
+        onChange: (entry, project) => plan.change(entry, figures, project),
+        onMove: (moved, move) => plan.move(moved, figures, move),
+      },
+    )
     const result = runLarge(w, order)
     rescreening(w).finish(w)
     plan.end(db, result)
@@ -83,7 +90,25 @@ class Gatherer {
     const linked = this.#meet(change)
     figures.take()
     project()
-    this.#changes.push({ change, moves: figures.take(), linked })
+    this.#changes.push({ subject: subjectOf(change), change, moves: figures.take(), linked })
+    if (this.#changes.length >= PART) this.#tellChanges()
+  }
+
+  /** The correction's own entry moves a press or a service in time. */
+  move({ rating, service }: MovedInTime, figures: FigureLog, move: () => void): void {
+    figures.take()
+    move()
+    const moves = figures.take()
+    if (rating !== undefined) {
+      const id = uuidText(rating.id)
+      this.#ratings.set(id, rating)
+      const linked = rating.service === null ? [] : [rating.service]
+      this.#changes.push({ subject: { id, kind: 'ratings' }, change: null, moves, linked })
+    } else {
+      this.#services.set(service.id, service.at)
+      const linked = service.rating === null ? [] : [uuidText(service.rating)]
+      this.#changes.push({ subject: { id: service.id, kind: 'services' }, change: null, moves, linked })
+    }
     if (this.#changes.length >= PART) this.#tellChanges()
   }
 

@@ -20,9 +20,11 @@ export const OVERTAKES: ReadonlySet<EntryKind> = new Set([
   'clock-settled',
 ])
 
-/** A change that a correction makes necessary, and what it moves. */
+/** What becomes of a press or service, and what it moves. */
 export interface PlannedChange {
-  change: CorrectionChange
+  subject: Subject
+  /** The entry that the correction makes necessary; null: the correction's own entry moves it in time. */
+  change: CorrectionChange | null
   moves: FigureMove[]
   /** Services that the rating has, had or gets; ratings likewise, of a change of a service. */
   linked: string[]
@@ -32,6 +34,20 @@ export interface PlannedChange {
 export interface Subjects {
   ratings: string[]
   services: string[]
+}
+
+export interface Subject {
+  id: string
+  kind: keyof Subjects
+}
+
+/** What cannot take effect as it was planned. */
+export interface LeftOut {
+  /** Everything that is to be judged when the correction takes effect. */
+  met: Subjects
+  /** What of it the plan speaks of, and what of that the slices do. */
+  planned: Subjects
+  sliced: Subjects
 }
 
 /**
@@ -52,12 +68,18 @@ export class Prepared {
   /** Ratings and services that were written or changed since. */
   readonly met = { ratings: new Set<string>(), services: new Set<string>() }
   #moves = new Map<string, FigureMove[]>()
+  #sliced = new Set<string>()
+  #left: LeftOut | null = null
   #links = new Map<string, Set<string>>()
   #leftOut = 0
   #kind = new Map<string, keyof Subjects>()
 
-  constructor(id: string) {
+  #isOvertakenBy: (entry: Appended) => boolean
+
+  /** @param isOvertakenBy an entry that makes this plan worthless, beyond `OVERTAKES` */
+  constructor(id: string, isOvertakenBy: (entry: Appended) => boolean = () => false) {
     this.id = id
+    this.#isOvertakenBy = isOvertakenBy
   }
 
   /** How many presses belong elsewhere by the plan, without those that were left out. */
@@ -77,9 +99,9 @@ export class Prepared {
   }
 
   plan(changes: readonly PlannedChange[]): void {
-    for (const { change, moves, linked } of changes) {
-      const subject = subjectOf(change)
+    for (const { subject, change, moves, linked } of changes) {
       this.#kind.set(subject.id, subject.kind)
+      if (change !== null) this.#sliced.add(subject.id)
       this.sums.add(moves)
       const known = this.#moves.get(subject.id)
       if (known) known.push(...moves)
@@ -94,13 +116,15 @@ export class Prepared {
 
   /** Takes what a commit brought. */
   note(entries: readonly Appended[]): void {
-    for (const { kind, body } of entries) {
+    for (const entry of entries) {
+      const { kind, body } = entry
       const { item, rating, service } = body as {
         item?: { id: string; pressId?: string }
         rating?: string
         service?: string
       }
-      if (OVERTAKES.has(kind) && !isFromNowOn(kind, body, this.now)) this.overtaken = true
+      if ((OVERTAKES.has(kind) && !isFromNowOn(kind, body, this.now)) || this.#isOvertakenBy(entry))
+        this.overtaken = true
       if (kind === 'rating') this.met.ratings.add(item!.id)
       else if (kind === 'extra') this.met.ratings.add(item!.pressId!)
       else if (rating !== undefined && kind !== 'follow-up' && kind !== 'case-step') this.met.ratings.add(rating)
@@ -110,9 +134,10 @@ export class Prepared {
 
   /**
    * What cannot take effect as it was planned: what was met since, and whatever hangs on the same services. The figures of
-   * what was planned of these are taken back.
+   * what was planned of these are taken back. From here on nothing is met any more.
    */
-  leaveOut(): { met: Subjects; planned: Subjects } {
+  leaveOut(): LeftOut {
+    if (this.#left !== null) return this.#left
     const met: Subjects = { ratings: [...this.met.ratings], services: [...this.met.services] }
     const look = [...met.ratings, ...met.services]
     const seen = new Set(look)
@@ -123,19 +148,19 @@ export class Prepared {
         look.push(other)
         met[this.#kind.get(other)!].push(other)
       }
-    const isPlanned = (id: string) => this.#moves.has(id)
-    const planned = {
-      ratings: met.ratings.filter(isPlanned).toSorted(),
-      services: met.services.filter(isPlanned).toSorted(),
-    }
+    const those = (has: (id: string) => boolean): Subjects => ({
+      ratings: met.ratings.filter(has).toSorted(),
+      services: met.services.filter(has).toSorted(),
+    })
+    const planned = those((id) => this.#moves.has(id))
     this.#leftOut = planned.ratings.length
     for (const id of [...planned.ratings, ...planned.services]) this.sums.takeAway(this.#moves.get(id)!)
     this.cases = this.cases.filter((id) => !seen.has(id))
-    return { met, planned }
+    return (this.#left = { met, planned, sliced: those((id) => this.#sliced.has(id)) })
   }
 }
 
-function subjectOf({ kind, rating, service }: CorrectionChange): { id: string; kind: keyof Subjects } {
+export function subjectOf({ kind, rating, service }: CorrectionChange): Subject {
   return kind === 'attribution' || kind === 'verdict'
     ? { id: rating!, kind: 'ratings' }
     : { id: service!, kind: 'services' }

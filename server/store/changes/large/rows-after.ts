@@ -32,7 +32,7 @@ export const SERVICE_AFTER = ['id', 'window', ...SERVICE, 'was_at'] as const
 export type AfterRow = (number | string | Buffer | null)[]
 
 /** An invitation is over long before. */
-const LONGEST_SERVICE_MS = 86_400_000
+export const LONGEST_SERVICE_MS = 86_400_000
 
 interface Work {
   id: string
@@ -117,6 +117,16 @@ export function foldSome(sql: Sql, most: number): boolean {
 /** Who reads what people asked for has waited (`Ledger.whole`), and never writes. */
 function mayBringUp(sql: Sql): boolean {
   return isFolding(sql) && sql.inTransaction()
+}
+
+/** Whether a service that was moved in time was, or is, under way at a window at an instant; asked before any is brought up. */
+export function wasMovedHere(sql: Sql, window: number, instant: number): boolean {
+  const ask = sql.beforePending(
+    `SELECT 1 FROM service_after WHERE window = @window AND at <> was_at AND at BETWEEN @from AND @instant AND expires > @instant
+     UNION ALL SELECT 1 FROM service_after WHERE window = @window AND at <> was_at AND was_at BETWEEN @from AND @instant
+       AND was_at + expires - at > @instant LIMIT 1`,
+  )
+  return ask.get({ window, instant, from: instant - LONGEST_SERVICE_MS }) !== undefined
 }
 
 /** A rating is about to be looked at. */

@@ -4,7 +4,7 @@ import type { Audit } from '../../access/audit.ts'
 import type { Appended } from '../../chain/chain.ts'
 import type { Keys } from '../../chain/keys.ts'
 import { registryProjection } from '../../projections/apply-registry.ts'
-import { clockProjection } from '../../projections/clock-projection.ts'
+import { clockProjection, type Moving } from '../../projections/clock-projection.ts'
 import { ratingProjection } from '../../projections/rating-projection.ts'
 import { sealProjection } from '../../projections/seal-projection.ts'
 import type { Registry } from '../../registry/registry.ts'
@@ -18,13 +18,14 @@ const CHANGES: ReadonlySet<EntryKind> = new Set(['attribution', 'verdict', 'invi
  * A transaction for an act that is only to be planned or looked at: its entries are numbered and carried out in the tables
  * at hand, and stand nowhere.
  *
- * @param onChange it is planned: called with each entry that follows from what the act itself says; it carries the entry out
+ * @param plan it is planned: called with each entry that follows from what the act itself says, and with what the act's own
+ *   entry moves in time; each carries it out
  */
 export function writeAside(
   { db, sql, registry, now }: { db: Db; sql: Sql; registry: Registry; now: number },
-  onChange?: (entry: Appended, project: () => void) => void,
+  plan?: { onChange: (entry: Appended, project: () => void) => void; onMove: Moving },
 ): Write {
-  const project = projectionOf(db, sql, registry)
+  const project = projectionOf(db, sql, registry, plan?.onMove)
   let n = db.prepare('SELECT max(n) FROM ledger').pluck().get() as number
   const touched = nothingTouched()
   return {
@@ -38,10 +39,10 @@ export function writeAside(
     audit: NO_AUDIT,
     unseen: new Set(),
     touched,
-    ...(onChange === undefined ? {} : { planning: true as const }),
+    ...(plan === undefined ? {} : { planning: true as const }),
     append: <K extends EntryKind>(kind: K, body: EntryBodies[K]) => {
       const entry: Appended<K> = { n: ++n, at: now, kind, body }
-      if (onChange && CHANGES.has(kind)) onChange(entry, () => project(entry))
+      if (plan && CHANGES.has(kind)) plan.onChange(entry, () => project(entry))
       else project(entry)
       touched.entries.push(entry)
       return entry
@@ -67,9 +68,9 @@ const NO_CHAIN = new Proxy({} as Write['chain'], {
 })
 
 /** Cases follow their ratings, which no act of a correction asks about: they are told at the end. */
-function projectionOf(db: Db, sql: Sql, registry: Registry): (entry: Appended) => void {
+function projectionOf(db: Db, sql: Sql, registry: Registry, onMove?: Moving): (entry: Appended) => void {
   const ratings = ratingProjection(sql, registry, new Map())
-  const clock = clockProjection(sql, registry)
+  const clock = clockProjection(sql, registry, onMove)
   const seals = sealProjection(sql)
   const places = registryProjection(db, registry)
   return (entry) => {

@@ -1,12 +1,8 @@
 import { isoShanghai } from '../../../contract/campaign-time.ts'
-import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
-import { judgeOnline } from '../../changes/online/judge-online.ts'
-import { daysOf, onlineHeld, onlineSealAt, type OnlineRow } from '../../changes/online/online-rows.ts'
+import { daysOf, onlineHeld } from '../../changes/online/online-rows.ts'
+import { LATE_AT_ONCE, takeUpLate } from '../../changes/online/take-up-late.ts'
 import { policyOfCampaign } from '../../reads/scores/campaigns.ts'
-import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Sql } from '../../sqlite/statements.ts'
-import type { Write } from '../../writer/write.ts'
-import type { SealRow } from '../../changes/seals/seals.ts'
 import type { MethodRecord, OpenPoint, PointCounts } from '../method-record.ts'
 import { sealedRow } from '../sealed-row.ts'
 import { openDeductions } from '../../reads/deductions/open-deductions.ts'
@@ -31,7 +27,8 @@ export const onlineRecord: MethodRecord = {
     noted: openDeductions(sql, daysOf(since, until)).points,
   }),
   unitsOpen,
-  takeUp,
+  // The rest follows by itself (`Ledger`).
+  takeUp: (w) => void takeUpLate(w, LATE_AT_ONCE),
   verify: {
     units: (sql, registry, { since, until, asOf, campaign }) => {
       const { policy } = policyOfCampaign(registry, { id: campaign }, asOf)
@@ -67,21 +64,4 @@ function unitsRated(sql: Sql, since: number, until: number): string[] {
   )
     .pluck()
     .all({ since, until }) as string[]
-}
-
-/** What came in while the period was sealed is judged as any other, once it is opened again. */
-function takeUp(w: Write, { since, until }: SealRow, cause: number): void {
-  const rows = w
-    .sql(
-      `SELECT * FROM online_rating WHERE screening_rule = 'after-seal' AND received >= ? AND received < ? ORDER BY n`,
-    )
-    .all(since, until) as OnlineRow[]
-  for (const row of rows) {
-    // A part that is sealed by itself stays frozen.
-    if (onlineSealAt(w.sql, row.received) !== undefined) continue
-    const body = JSON.parse(
-      w.sql('SELECT body FROM ledger WHERE n = ?').pluck().get(row.n) as string,
-    ) as EntryBodies['online-rating']
-    w.append('online-verdict', { rating: uuidText(row.id), verdict: judgeOnline(w, row.n, body), cause })
-  }
 }

@@ -20,7 +20,7 @@ export function takeUpLate(w: Write, seal: SealRow, cause: number): void {
   const rows = w
     .sql(`SELECT * FROM rating WHERE source = 'press' AND occurred >= ? AND occurred < ? ORDER BY n`)
     .all(since, until) as RatingRow[]
-  judgeInTime(w, rows, { before: new Map(), services: servicesToTakeUp(w, seal), cause })
+  judgeInTime(w, rows, { before: new Map(), near: new Set(), services: servicesToTakeUp(w, seal), cause })
   const windows = w.sql('SELECT id FROM window ORDER BY id').pluck().all() as number[]
   for (const window of windows) {
     countServicesAgain(w, window, since, cause)

@@ -53,11 +53,12 @@ export function screenRow(
 export function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }: Thresholds): Trail {
   bringUpPresses(sql, window, key.occurred - Math.max(widest.gapMs, widest.burstMs), key.occurred)
   const place = [key.occurred, key.device, key.seq, uuidBytes(key.id)]
-  const group = sql(
+  const ask = sql.pending.hasPress(window) ? sql : sql.beforePending
+  const group = ask(
     `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND opens_group = 1
      ${BY_ORDER_BACKWARDS} LIMIT 1`,
   ).get(window, key.occurred - widest.gapMs + 1, key.occurred, ...place) as { occurred: number } | undefined
-  const counted = sql(
+  const counted = ask(
     `SELECT occurred ${ORDERED} AND (occurred, device, seq, id) < (?, ?, ?, ?) AND coalesce(screening_rule, rule) = 'ok'
      ${BY_ORDER_BACKWARDS} LIMIT ?`,
   ).all(window, key.occurred - widest.burstMs, key.occurred, ...place, widest.burstCount) as { occurred: number }[]
@@ -67,7 +68,9 @@ export function trailBefore(sql: Sql, window: number, key: OrderKey, { widest }:
 /** Presses of a window after a place and no later than `until`, ms, in their order. */
 export function followers(sql: Sql, window: number, after: OrderKey, until: number, limit: number): RatingRow[] {
   bringUpPresses(sql, window, after.occurred, until)
-  return sql(`SELECT * ${ORDERED} AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`).all(
+  // A backlog asks again and again, and what waits is mostly its own presses up to here: they are written later, together.
+  const ask = sql.pending.hasPressAfter(window, after) ? sql : sql.beforePending
+  return ask(`SELECT * ${ORDERED} AND (occurred, device, seq, id) > (?, ?, ?, ?) ${BY_ORDER} LIMIT ?`).all(
     window,
     after.occurred,
     until,

@@ -1,6 +1,7 @@
 import { BulkInsert } from './bulk-insert.ts'
 import type { Db } from './database.ts'
 import { PendingFigures, type DayPlace, type Figure } from './pending-figures.ts'
+import { compareKeys, type OrderKey } from '../../rules/press/order.ts'
 import { RATING_COLUMNS, type NewRating, type RatingRow } from '../projections/rating-columns.ts'
 
 /** Ratings are written when so many have gathered, whether a ledger is made again or presses come in. */
@@ -45,6 +46,8 @@ export class Pending {
   #usual: BulkInsert
   #ratings: BulkInsert
   #ratingIds = new Set<string>()
+  /** Of the presses that wait, the last in the order of each window. */
+  #lastOf = new Map<number, OrderKey>()
   /** The newest id that ever waited. */
   #newest = ''
   #receipts: BulkInsert
@@ -104,6 +107,7 @@ export class Pending {
       this.#ratings.add(level, facts, opens, verdict, rule, settled)
     }
     this.#ratingIds.add(uuid)
+    if (window !== null) this.#noteLast(window, { occurred, device: device!, seq: seq!, id: uuid })
     if (uuid > this.#newest) this.#newest = uuid
   }
 
@@ -115,6 +119,21 @@ export class Pending {
   /** Whether any case waits. */
   get hasCases(): boolean {
     return !this.#cases.empty
+  }
+
+  /** Whether a press of a window waits. */
+  hasPress(window: number): boolean {
+    return this.#lastOf.has(window)
+  }
+
+  /** Whether one waits that stands after a place in its order. */
+  hasPressAfter(window: number, place: OrderKey): boolean {
+    const last = this.#lastOf.get(window)
+    return last !== undefined && compareKeys(last, place) > 0
+  }
+
+  #noteLast(window: number, key: OrderKey): void {
+    if (!this.hasPressAfter(window, key)) this.#lastOf.set(window, key)
   }
 
   hasRating(uuid: string): boolean {
@@ -173,6 +192,7 @@ export class Pending {
     this.#usual.write()
     this.#ratings.write()
     this.#ratingIds.clear()
+    this.#lastOf.clear()
     this.#receipts.write()
     this.#calls.write()
     this.#cases.write()
@@ -189,6 +209,7 @@ export class Pending {
     const ratings = [this.#entries, this.#usual, this.#ratings, this.#receipts]
     for (const rows of [...ratings, this.#calls, this.#cases, this.#caseSteps, this.#runs, this.#figures]) rows.drop()
     this.#ratingIds.clear()
+    this.#lastOf.clear()
     this.#lastRuns.clear()
   }
 }

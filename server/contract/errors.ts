@@ -80,6 +80,11 @@ export const ERRORS = {
     en: 'the record changed too much while the correction was prepared; nothing was corrected, try again',
     zh: '准备更正期间台账变动太多，没有更正任何内容，请重试。',
   },
+  'rebuild-running': {
+    status: 409,
+    en: 'the tables are being made again from the ledger already; wait until that is done',
+    zh: '正在由台账重建派生数据，请等它完成。',
+  },
   'clock-not-doubted': {
     status: 409,
     en: 'the clock of the hub is not in doubt',

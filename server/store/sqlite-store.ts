@@ -26,6 +26,7 @@ import type { Preview } from './reads/scores/unit-effects.ts'
 import { FOR_DEVICES, READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
 import type { Registry } from './registry/registry.ts'
+import { rebuildBeside } from './rebuild/rebuild-beside.ts'
 import { NotWhole, Reading } from './sqlite/reading.ts'
 import type { CommitListener, Ledger } from './writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
@@ -60,6 +61,8 @@ export class SqliteStore implements Store {
       return takeUpInParts(this.#ledger, input as ChangeInput<'registry.take-up'>, { actor, officer }) as Promise<
         ChangeAnswer<N>
       >
+    if (name === 'ledger.rebuild' && !this.#ledger.db.memory)
+      return (await rebuildBeside(this.#ledger, { actor, officer })) as ChangeAnswer<N>
     const large = largeNamed(this.#ledger, name, input, { actor, officer })
     if (large !== null) return correctInSlices(this.#ledger, large) as Promise<ChangeAnswer<N>>
     const write = () => this.#ledger.write((w) => change(naming(w, officer), input, actor)) as Promise<ChangeAnswer<N>>

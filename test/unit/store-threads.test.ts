@@ -84,6 +84,27 @@ describe('what is asked beside the writer', () => {
     expect(head).toEqual(town.store.head)
   })
 
+  test('agrees with what a rebuild put right', async () => {
+    const day = async () => JSON.stringify(await town.store.read('halls.day', { hall: 'shimin', now: town.clock.now }))
+    const registry = () => town.store.registry.windowsOf('shimin').map(({ name }) => name)
+    const right = { day: await day(), registry: registry() }
+    const other = new Database(join(under.data, 'pingyi.db'))
+    other.exec(`UPDATE window SET name = '错名'`)
+    other.close()
+    // The registry changed, so that it is read anew.
+    await town.store.act('units.alias', ALIAS, WHO)
+    expect(await day()).toContain('错名')
+
+    const heard: (boolean | undefined)[] = []
+    town.store.onCommit(({ remade }) => heard.push(remade))
+    const { rows } = await town.store.act('ledger.rebuild', undefined, 'cli:root')
+    expect(rows).toBeGreaterThanOrEqual(right.registry.length)
+    expect(heard).toContain(true)
+    expect({ day: await day(), registry: registry() }).toEqual(right)
+    await town.press('A01', 5)
+    expect(await day()).not.toContain('错名')
+  })
+
   test('a long answer that is left early sets its moment free', async () => {
     town.pass(MINUTE)
     await town.press('A01', 5)

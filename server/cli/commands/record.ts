@@ -176,14 +176,18 @@ const ledgerKey = command({
 const rebuild = command({
   name: 'ledger rebuild',
   say: {
-    en: 'Throws everything that follows from the ledger away and makes it again, in one transaction.',
-    zh: '丢弃由台账推出的全部数据，重新生成，一次完成。',
+    en: 'Makes everything that follows from the ledger again beside what there is, and puts right what differs.',
+    zh: '在旁边由台账重新生成全部派生数据，并更正有出入的地方；期间照常接收评价。',
   },
   options: {},
   examples: ['pingyi ledger rebuild'],
   async run(_, { ask }) {
     const done = await ask('ledger-rebuild', {})
-    return { json: done, lines: [`已重建 rebuilt from ${done.entries} 条 entries`] }
+    const { entries, rows = 0 } = done
+    return {
+      json: done,
+      lines: [`已由 ${entries} 条重建，更正 ${rows} 行 rebuilt from ${entries} entries, ${rows} rows put right`],
+    }
   },
 })
 

@@ -40,6 +40,27 @@ type RegistryKind = (typeof KINDS)[number]
 /** The kinds of entries that change the registry. */
 export const REGISTRY_KINDS: ReadonlySet<string> = new Set(KINDS)
 
+/** The tables that the registry reads. */
+export const REGISTRY_TABLES: ReadonlySet<string> = new Set([
+  'policy',
+  'unit',
+  'unit_name',
+  'hall',
+  'hall_hours',
+  'hall_day',
+  'window',
+  'window_mode',
+  'matter',
+  'staff',
+  'special_day',
+  'device',
+  'device_model',
+  'posting',
+  'placement',
+  'duty',
+  'pause',
+])
+
 type Apply = { [K in RegistryKind]: (body: EntryBodies[K], at: number, n: number) => void }
 
 /**

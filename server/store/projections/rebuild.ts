@@ -34,8 +34,13 @@ export function rebuild(
   return { entries }
 }
 
-/** As `rebuild`, for somebody who asks, with its row in the audit log. @throws Refusal ledger-broken */
-export function rebuildAsked(w: Write, _: undefined, actor: Actor): { entries: number } {
+/**
+ * As `rebuild`, for somebody who asks, with its row in the audit log: where there is no file that a thread could read
+ * (`rebuild/`).
+ *
+ * @throws Refusal ledger-broken
+ */
+export function rebuildAsked(w: Write, _: undefined, actor: Actor): { entries: number; rows?: number } {
   const done = rebuild(w)
   w.audit.record(actor, 'ledger:rebuild', 'ledger', done)
   return done

@@ -28,7 +28,7 @@ let kept: FreshTables | undefined
 export function openFresh(entries: number): FreshTables {
   const taken = entries <= MOST_IN_MEMORY ? kept : undefined
   if (taken) kept = undefined
-  const fresh = taken ?? make(entries <= MOST_IN_MEMORY ? ':memory:' : '')
+  const fresh = taken ?? makeTables(entries <= MOST_IN_MEMORY ? ':memory:' : '')
   fresh.db.exec('BEGIN')
   return fresh
 }
@@ -46,7 +46,8 @@ export function closeFresh(fresh: FreshTables): void {
   kept = fresh
 }
 
-function make(file: ':memory:' | ''): FreshTables {
+/** @param file '': one that the system takes away */
+export function makeTables(file: ':memory:' | ''): FreshTables {
   const db = new Database(file)
   db.pragma('cache_size = -65536')
   migrate(db)

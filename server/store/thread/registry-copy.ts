@@ -1,28 +1,12 @@
 import Database from 'better-sqlite3'
 import type { Appended } from '../chain/chain.ts'
 import { hideTables } from '../changes/large/aside-tables.ts'
-import { REGISTRY_KINDS, registryProjection } from '../projections/apply-registry.ts'
+import { REGISTRY_KINDS, REGISTRY_TABLES, registryProjection } from '../projections/apply-registry.ts'
 import { Registry } from '../registry/registry.ts'
 import type { Db } from '../sqlite/database.ts'
 
-/** Tables of the registry but for what grows with every day: duties and pauses are read from the file. */
-const COPIED = [
-  'policy',
-  'unit',
-  'unit_name',
-  'hall',
-  'hall_hours',
-  'hall_day',
-  'window',
-  'window_mode',
-  'matter',
-  'staff',
-  'special_day',
-  'device',
-  'device_model',
-  'posting',
-  'placement',
-]
+/** But for what grows with every day: duties and pauses are read from the file. */
+const COPIED = [...REGISTRY_TABLES].filter((table) => table !== 'duty' && table !== 'pause')
 /** A corrected clock moves duties and pauses. */
 const IN_FILE: ReadonlySet<string> = new Set(['duty', 'window-state', 'clock-settled'])
 

@@ -82,10 +82,7 @@ export class ThreadedStore implements Store {
     officer?: string,
   ): Promise<ChangeAnswer<N>> {
     named(CHANGES, name)
-    const answer = await this.#change('acts', 1, 'act', [name, input, actor, officer])
-    // Tables are other ones, and no entry says so.
-    if (name === 'ledger.rebuild') await this.#again()
-    return answer as ChangeAnswer<N>
+    return (await this.#change('acts', 1, 'act', [name, input, actor, officer])) as ChangeAnswer<N>
   }
 
   async note<N extends NoteName>(name: N, input: NoteInput<N>, device: string): Promise<NoteAnswer<N>> {
@@ -159,6 +156,7 @@ export class ThreadedStore implements Store {
     this.#state = state
     for (const { touched, head } of commits) {
       this.#head = head
+      if (touched.remade) this.#again()
       this.#parts.copy.take(touched.entries)
       for (const listener of this.#listeners)
         try {
@@ -243,10 +241,11 @@ export class ThreadedStore implements Store {
     await this.#whole
   }
 
-  async #again(): Promise<void> {
+  /** Tables are other ones, and no entry says so. Whoever asks from now on is answered by these. */
+  #again(): void {
     this.#parts.copy.again()
     this.#parts.reading.forget()
-    await this.#parts.readers.forget()
+    this.#parts.readers.forget()
   }
 
   /** @throws Refusal shutting-down */

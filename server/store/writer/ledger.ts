@@ -171,9 +171,50 @@ export class Ledger {
     return this.#now()
   }
 
-  /** Resolves when the tables show what holds: for whoever reads what a large correction changes. */
+  /** Resolves when the tables show what holds: for whoever reads what a large correction, or a rebuild, changes. */
   whole(): Promise<void> {
     return this.#folding ?? WHOLE
+  }
+
+  /** Acts, and questions that wait for `whole`, wait until the work is done. Messages of devices do not. */
+  async apart<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#folding !== null) await this.#folding
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#folding = promise
+    this.#turns.hold(true)
+    try {
+      return await work()
+    } finally {
+      this.#folding = null
+      this.#turns.hold(false)
+      resolve()
+    }
+  }
+
+  /**
+   * An act that puts rows right which differ from the ledger: its rows refer to each other when all are there, not before. A
+   * large correction that was planned by the rows as they were is planned again.
+   *
+   * @param look finds out what to write, while nothing is committed; it is told the last entry, which the tables show
+   */
+  async mend<V, T>(look: (shown: number) => Promise<V>, act: (w: Write, seen: V) => T): Promise<T> {
+    const prepare = async () => {
+      this.settle()
+      if (this.#behind || this.rowsWait) throw new Refusal('storage-unavailable')
+      const seen = await look(this.chain.head.n)
+      this.db.pragma('foreign_keys = OFF')
+      return seen
+    }
+    try {
+      return await this.#turns.still(prepare, (w, seen) => {
+        if (this.#correction !== null) this.#correction.overtaken = true
+        const done = act(w, seen)
+        forgetTables(w)
+        return done
+      })
+    } finally {
+      if (this.db.open) this.db.pragma('foreign_keys = ON')
+    }
   }
 
   /** How long what waits will take, about, ms. */
@@ -196,9 +237,14 @@ export class Ledger {
     return this.sql.pending.waits
   }
 
-  /** Whether rows of a large correction are still to be written into their tables: `whole` resolves when they are. */
+  /** Whether rows of a large correction, or of a rebuild, are still to be written into their tables: see `whole`. */
   get isFolding(): boolean {
     return this.#folding !== null
+  }
+
+  /** Whether it takes no more work. */
+  get isClosed(): boolean {
+    return this.#turns.isClosed
   }
 
   /** Whether more waits than devices shall wait for: they lose nothing, and come again. */
@@ -248,6 +294,15 @@ export class Ledger {
     } finally {
       this.db.pragma('synchronous = FULL')
     }
+  }
+
+  /** The same, and whatever the tables said of themselves, they say that they show every entry. */
+  markShown(): void {
+    this.#tableTransaction(() => {
+      if (this.#behind) catchUp(this.db, this.sql, this.#project)
+      this.sql.pending.write()
+      noteProjected(this.sql, this.chain.head.n)
+    })
   }
 
   /** Commits what waits, then refuses more. */

@@ -26,6 +26,9 @@ export class WriteTurns {
   #tookMs = 0
   #loop: Loop
   #scheduled = false
+  #isStill = false
+  /** Whoever wants the writer to stand still, and lets others have their turn first. */
+  #afterTurn: (() => void)[] = []
   #closed = false
 
   /** @param commit answers every job, whatever happens */
@@ -59,6 +62,33 @@ export class WriteTurns {
     return this.#enqueue<T>((settled) => this.#queue.addOwn({ owner: '', items: 1, ids: [], run, ...settled }))
   }
 
+  /** Whether it takes no more. */
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * An act whose preparation needs the record as it is: nothing is committed while `look` finds out, and then the act is the
+   * next. Whoever calls it sees to it that `look` ends soon.
+   */
+  async still<V, T>(look: () => Promise<V>, run: (w: Write, seen: V) => T): Promise<T> {
+    // However often it is called, whoever waits has a turn in between.
+    if (!this.#queue.empty) await new Promise<void>((resolve) => this.#afterTurn.push(resolve))
+    if (this.#isStill) throw new Error('one act at a time keeps the writer still')
+    this.#isStill = true
+    try {
+      const seen = await look()
+      if (this.#closed) throw new Refusal('shutting-down')
+      return await new Promise<T>((resolve, failed) => {
+        const done = (value: unknown) => resolve(value as T)
+        this.#commit([{ owner: '', items: 1, ids: [], run: (w) => run(w, seen), done, failed }], true)
+      })
+    } finally {
+      this.#isStill = false
+      this.#schedule()
+    }
+  }
+
   /** While it is held, nothing but messages of devices and the ledger's own work gets its turn. */
   hold(held: boolean): void {
     this.#queue.held = held
@@ -88,14 +118,15 @@ export class WriteTurns {
    * thousand backlogs that are read too slowly would come again and again.
    */
   #schedule(): void {
-    if (this.#scheduled || this.#queue.empty) return
+    if (this.#scheduled || this.#isStill || this.#queue.empty) return
     this.#scheduled = true
     breathe(
       () => {
         this.#scheduled = false
         try {
-          if (!this.#queue.empty) this.#next()
+          if (!this.#isStill && !this.#queue.empty) this.#next()
         } finally {
+          for (const resolve of this.#afterTurn.splice(0)) resolve()
           this.#schedule()
         }
       },

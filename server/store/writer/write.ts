@@ -52,6 +52,8 @@ export interface Touched {
   entries: Appended[]
   windows: Set<number>
   devices: Set<string>
+  /** Rows were put right that no entry of this transaction names: whoever keeps what tables said asks again. */
+  remade?: true
 }
 
 /** The offset of a boot, the moment for which it holds, and what of it is written down. All ms. */

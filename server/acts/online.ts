@@ -1,10 +1,7 @@
 import { Type } from 'typebox'
-import { MOST_DECIDED } from '../store/changes/decide.ts'
 import { acts, exact } from './act.ts'
+import { AskedOfSecond, DecidedByOne, SecondWord } from './rating-decisions.ts'
 import { Code, Reason } from './shapes.ts'
-
-const Ratings = Type.Array(Type.String({ minLength: 36, maxLength: 36 }), { minItems: 1, maxItems: MOST_DECIDED })
-const SecondWord = Type.Object({ request: Code, reason: Reason }, exact)
 
 /** The online channel: what comes in by the public page, and what its owner's people decide. */
 export const ONLINE = acts({
@@ -12,7 +9,7 @@ export const ONLINE = acts({
   'online.record': { audit: [], from: ['hub'] },
   'online.note-turned-away': { audit: [], from: ['hub'] },
   'online.decide': {
-    input: Type.Object({ action: Type.Enum(['release', 'withdraw']), ratings: Ratings, reason: Reason }, exact),
+    input: DecidedByOne,
     adds: ['officer'],
     permission: 'online:decide',
     binds: 'online',
@@ -20,15 +17,7 @@ export const ONLINE = acts({
     from: ['rest'],
   },
   'online.ask': {
-    input: Type.Object(
-      {
-        action: Type.Enum(['exclude', 'void', 'withdraw']),
-        ratings: Ratings,
-        ground: Type.Optional(Type.Enum(['mistaken', 'malicious'])),
-        reason: Reason,
-      },
-      exact,
-    ),
+    input: AskedOfSecond,
     adds: ['officer'],
     permission: 'online:decide',
     binds: 'online',

@@ -1,32 +1,22 @@
 import { Type } from 'typebox'
 import { like } from '../contract/answers/basic.ts'
-import { MOST_DECIDED } from '../store/changes/decide.ts'
 import { acts, exact } from './act.ts'
-import { Code, Reason } from './shapes.ts'
+import { AskedOfSecond, DecidedByOne, Ratings, SecondWord } from './rating-decisions.ts'
+import { Code } from './shapes.ts'
 
-const Ratings = Type.Array(Type.String({ minLength: 36, maxLength: 36 }), { minItems: 1, maxItems: MOST_DECIDED })
-const SecondWord = Type.Object({ request: Code, reason: Reason }, exact)
 const Words = (most: number, example: string) => Type.String({ minLength: 1, maxLength: most, ...like(example) })
 
 /** Held ratings: what one officer decides, what two decide, and what a hall is asked about them. */
 export const SCREENING = acts({
   'ratings.decide': {
-    input: Type.Object({ action: Type.Enum(['release', 'withdraw']), ratings: Ratings, reason: Reason }, exact),
+    input: DecidedByOne,
     adds: ['officer'],
     permission: 'rating:decide',
     audit: ['rating:decide'],
     from: ['rest'],
   },
   'ratings.ask': {
-    input: Type.Object(
-      {
-        action: Type.Enum(['exclude', 'void', 'withdraw']),
-        ratings: Ratings,
-        ground: Type.Optional(Type.Enum(['mistaken', 'malicious'])),
-        reason: Reason,
-      },
-      exact,
-    ),
+    input: AskedOfSecond,
     adds: ['officer'],
     permission: 'rating:decide',
     audit: ['rating:ask'],

@@ -12,6 +12,7 @@ import { CONTENT_TYPES } from '../../export/export-file.ts'
 import type { Store } from '../../store/port.ts'
 import { userOf } from '../guard.ts'
 import type { Routes } from '../http.ts'
+import { toKeep } from '../sent-files.ts'
 
 const exact = { additionalProperties: false } as const
 const MOST_ENTRIES = 1_000
@@ -90,10 +91,9 @@ export const auditRoutes: Routes<{ store: Store }> = async (http, { store }) => 
         { action: 'audit:export', subject: 'audit', detail: { ...request.query } },
         actorOf(userOf(request)),
       )
-      return reply
-        .type(CONTENT_TYPES.csv)
-        .header('content-disposition', `attachment; filename="${name}.csv"`)
-        .send(Readable.from(lines(store.pages('audit.rows', query))))
+      return toKeep(reply, `${name}.csv`, CONTENT_TYPES.csv).send(
+        Readable.from(lines(store.pages('audit.rows', query))),
+      )
     },
   )
 

@@ -15,14 +15,13 @@ import {
   TurnOutShape,
 } from '../../contract/answers/methods/ballot.ts'
 import { like } from '../../contract/answers/basic.ts'
-import { Refusal } from '../../contract/errors.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { checkRoll } from '../../rules/ballot/check-roll.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { fileIn, goneOf, takesFiles } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
 import { actAt, offering } from '../offer-acts.ts'
-import { goneOf } from '../office/files-of-people.ts'
 import { sealerOf } from '../office/decider.ts'
 
 const BASE = '/api/v1/campaigns/:campaign/ballot'
@@ -37,11 +36,7 @@ export const ballotDeskRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
   const confirm = { access: { permission: 'ballot:confirm', method: 'representatives' } } as const
   const turnOut = { access: { permission: 'ballot:turn-out', method: 'representatives' } } as const
   const offer = offering(http, hub, tags)
-  http.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  takesFiles(http, MOST_FILE_BYTES)
 
   http.get(
     BASE,
@@ -110,8 +105,7 @@ export const ballotDeskRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     },
     async (request, reply) => {
       const { body, query } = request
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
-      const file = await readAside({ bytes: body, part: 'roll', ...query }, { signal: goneOf(reply) })
+      const file = await readAside({ bytes: fileIn(body), part: 'roll', ...query }, { signal: goneOf(reply) })
       const { sheets, sheet, missing } = file
       return { sheets, sheet, missing, ...checkRoll(file.lines) }
     },

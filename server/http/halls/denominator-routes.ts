@@ -7,6 +7,7 @@ import type { DenominatorAsked } from '../../store/reads/halls/denominator-repor
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
+import { sendFile } from '../sent-files.ts'
 import { PeriodQuery } from '../office/score-routes.ts'
 import { DenominatorShape } from '../../contract/answers/halls.ts'
 
@@ -27,10 +28,7 @@ export const denominatorRoutes: Routes<{ hub: HubParts }> = async (http, { hub }
     const { report, of } = await counted(asked)
     const file = await denominatorFile(report, { ...of, now: asked.now })
     await recordExport(store, request, report.hall ? `hall:${report.hall.code}` : 'halls', file.name)
-    return reply
-      .type(file.contentType)
-      .header('content-disposition', `attachment; filename="${file.name}"`)
-      .send(Buffer.from(file.bytes))
+    return sendFile(reply, file)
   }
 
   const hallRead = { access: { permission: 'hall:follow', hall: 'params' } } as const

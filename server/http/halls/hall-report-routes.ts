@@ -6,6 +6,7 @@ import { dayReportFile } from '../../export/day-report-export.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
+import { sendFile } from '../sent-files.ts'
 import { DayShape, PlacementsShape, WindowHistoryShape, WindowRatingsShape } from '../../contract/answers/halls.ts'
 
 const WindowParams = Type.Object({ hall: Type.String(), window: Type.String() })
@@ -111,10 +112,7 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       const words = (rule: string) => ALERT_WORDS[rule] ?? rule
       const file = await dayReportFile(report, { ...provenance, now: asked.now, words })
       await recordExport(store, request, `hall:${hall}`, file.name)
-      return reply
-        .type(file.contentType)
-        .header('content-disposition', `attachment; filename="${file.name}"`)
-        .send(Buffer.from(file.bytes))
+      return sendFile(reply, file)
     },
   )
 }

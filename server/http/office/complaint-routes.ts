@@ -3,6 +3,7 @@ import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { complaintFile } from '../../export/complaint-export.ts'
 import type { HubParts } from '../hub-parts.ts'
 import { recordExport } from '../record-export.ts'
+import { sendFile } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
 import { ComplaintsShape } from '../../contract/answers/hotline/complaints.ts'
 
@@ -55,10 +56,7 @@ export const complaintRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
       const { report, of } = await store.read('complaints.for-file', asked)
       const file = await complaintFile(report, of)
       await recordExport(store, request, `campaign:${campaign}`, file.name)
-      return reply
-        .type(file.contentType)
-        .header('content-disposition', `attachment; filename="${file.name}"`)
-        .send(Buffer.from(file.bytes))
+      return sendFile(reply, file)
     },
   )
 }

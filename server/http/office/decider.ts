@@ -25,3 +25,13 @@ export function sealerOf(viewer: UserViewer): Officer {
 export function deciderOf(viewer: UserViewer): Decider {
   return asDecider(onlookerOf(viewer))
 }
+
+/** What an officer asks a second one for. @throws Refusal bad-request for a void without its ground, or a ground without a void */
+export function groundComesWithVoid({ action, ground }: { action: string; ground?: string }): void {
+  if ((action === 'void') !== (ground !== undefined))
+    throw new Refusal(
+      'bad-request',
+      'a ground comes with void, and with nothing else',
+      '作废要写理由类别，其他操作不写',
+    )
+}

@@ -14,9 +14,9 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Http, Routes } from '../http.ts'
 import { offering } from '../offer-acts.ts'
 import { recordExport } from '../record-export.ts'
+import { workbook } from '../sent-files.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { deductionsFile } from '../../campaign/hand-in-file/deduction-files.ts'
-import { workbook } from './files-of-people.ts'
 
 const BASE = '/api/v1/deductions'
 const TAGS = ['deductions'] as const

@@ -16,6 +16,7 @@ import { OBJECT_KINDS } from '../../contract/survey/kinds.ts'
 import { actorOf, type UserViewer } from '../../contract/viewer.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { toKeep } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
 import { actAt, bodyOf } from '../offer-acts.ts'
 import { sealerOf } from './decider.ts'
@@ -213,8 +214,5 @@ async function file(
       await pieces.return?.()
     }
   }
-  return reply
-    .type(type)
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .send(Readable.from(all(), { objectMode: false }))
+  return toKeep(reply, name, type).send(Readable.from(all(), { objectMode: false }))
 }

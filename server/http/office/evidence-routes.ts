@@ -9,8 +9,8 @@ import { uuid7 } from '../../contract/text/uuid7.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { fileIn, goneOf, takesFiles } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
-import { goneOf } from './files-of-people.ts'
 
 /** As it is written: each part holds the writer for some milliseconds. */
 const PART_BYTES = 1 << 20
@@ -20,12 +20,8 @@ const TYPES = { pdf: 'application/pdf', jpeg: 'image/jpeg', png: 'image/png' } a
 export const evidenceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const { store, now } = hub
   const tags = ['deductions']
-  http.addContentTypeParser(
-    'application/octet-stream',
-    // A little more, so that what is too large is named here and with its size.
-    { parseAs: 'buffer', bodyLimit: 64 << 20 },
-    (_request, body, done) => done(null, body),
-  )
+  // A little more, so that what is too large is named here and with its size.
+  takesFiles(http, 64 << 20)
 
   http.post(
     '/api/v1/uploads',
@@ -40,8 +36,7 @@ export const evidenceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
       },
     },
     async (request, reply) => {
-      const { body } = request
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
+      const body = fileIn(request.body)
       if (body.length > MOST_EVIDENCE_BYTES) throw new Refusal('evidence-too-large', `${body.length} bytes`)
       const user = userOf(request)
       const actor = actorOf(user)

@@ -32,8 +32,8 @@ import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { checkHandIn, countObjects } from '../../rules/hand-ins/check-hand-in.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { fileIn, goneOf, takesFiles, workbook } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
-import { goneOf, workbook } from './files-of-people.ts'
 import { offering } from '../offer-acts.ts'
 
 const BASE = '/api/v1/campaigns/:campaign/hand-ins'
@@ -63,11 +63,7 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
   http.server.prependListener('request', (raw: IncomingMessage) => {
     if (raw.method === 'POST') heads.set(raw, store.head.n)
   })
-  http.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  takesFiles(http, MOST_FILE_BYTES)
 
   http.get(
     `${BASE}/own`,
@@ -151,8 +147,7 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     },
     async (request, reply) => {
       const { body, query, params } = request
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
-      const file = await readAside({ bytes: body, part: params.part, ...query }, { signal: goneOf(reply) })
+      const file = await readAside({ bytes: fileIn(body), part: params.part, ...query }, { signal: goneOf(reply) })
       return { ...file, ...checked(params.part, file.lines) }
     },
   )

@@ -6,12 +6,11 @@ import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { faultyRowsFile, templateFile } from '../../campaign/call-file/write-rows.ts'
 import { CallImports } from '../../campaign/call-imports.ts'
 import { levelsSaid, type CallImport } from '../../campaign/import-calls.ts'
-import { Refusal } from '../../contract/errors.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { fileIn, goneOf, takesFiles, workbook } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
-import { goneOf, workbook } from './files-of-people.ts'
 import { CallImportShape, ImportProgressShape } from '../../contract/answers/hotline/imports.ts'
 import { like } from '../../contract/answers/basic.ts'
 
@@ -58,12 +57,7 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
   const imports = new CallImports(store, now)
   const config = { access: { permission: 'hotline:import' } } as const
   const tags = ['12345']
-  // Of these routes alone: nowhere else does the hub take a file.
-  http.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  takesFiles(http, MOST_FILE_BYTES)
 
   http.post(
     '/api/v1/hotline/imports',
@@ -169,11 +163,6 @@ export const hotlineImportRoutes: Routes<{ hub: HubParts }> = async (http, { hub
 
 /** Of a dry run, which leaves none. */
 const NO_RECORD = { subject: '', detail: {} }
-
-function fileIn(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body
-  throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
-}
 
 function orderOf(query: Static<typeof Query>, bytes: Uint8Array): CallImport {
   const { dryRun = false, leaveOut, sheet, levels, unknownToTray = false, job: _job, ...columns } = query

@@ -22,7 +22,7 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
 import { recordExport } from '../record-export.ts'
-import { goneOf, workbook } from './files-of-people.ts'
+import { fileIn, goneOf, takesFiles, workbook } from '../sent-files.ts'
 
 const BASE = '/api/v1/monthly-reports'
 /** Faults that one answer lists. */
@@ -39,11 +39,7 @@ export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
   const read = { access: { permission: 'monthly:read', body: 'own' } } as const
   const all = (campaign: string, user: UserViewer) =>
     store.read('monthly.reports', campaign, { by: holderOf(user), operator: actorOf(user) }, now())
-  http.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  takesFiles(http, MOST_FILE_BYTES)
 
   offering(http, hub, tags)('monthly.submit', `${BASE}/:month`, {
     summary: 'Hands in the report of a month: all lines or none; a later one is the next version',
@@ -95,8 +91,7 @@ export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     async (request, reply) => {
       const { body, params } = request
       if (!isMonthOpen(params.month, now())) throw new Refusal('date-outside-period', params.month)
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
-      const { lines, missing } = await readAside({ bytes: body, part: 'monthly' }, { signal: goneOf(reply) })
+      const { lines, missing } = await readAside({ bytes: fileIn(body), part: 'monthly' }, { signal: goneOf(reply) })
       const { rows, faults } = checkMonthly(lines, (written) => store.registry.unitMeant(written))
       const listed = faults.slice(0, MOST_LISTED).map((fault) => ({ ...fault, zh: MONTHLY_FAULTS[fault.code].zh }))
       return { missing, lines, sound: rows.length, faults: listed }

@@ -11,12 +11,12 @@ import {
 } from '../../contract/answers/methods/online.ts'
 import { ONLINE_RULES } from '../../contract/ledger/online-entries.ts'
 import { DECIDED_RULES } from '../../contract/ledger/verdicts.ts'
-import { Refusal } from '../../contract/errors.ts'
 import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
+import { groundComesWithVoid } from './decider.ts'
 
 const exact = { additionalProperties: false } as const
 const Code = Type.Optional(Type.String({ maxLength: 40 }))
@@ -177,14 +177,7 @@ export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
   offer('online.ask', '/api/v1/online/requests', {
     summary: 'The first of two officers asks that ratings be excluded or voided, or that this be taken back',
     response: { 201: Requested },
-    check({ action, ground }) {
-      if ((action === 'void') !== (ground !== undefined))
-        throw new Refusal(
-          'bad-request',
-          'a ground comes with void, and with nothing else',
-          '作废要写理由类别，其他操作不写',
-        )
-    },
+    check: groundComesWithVoid,
   })
 
   offer('online.confirm', '/api/v1/online/requests/:request/confirm', {

@@ -12,6 +12,7 @@ import { RATING_COLUMNS } from '../../export/rating-columns.ts'
 import { SCORE_COLUMNS } from '../../export/score-columns.ts'
 import type { Routes } from '../http-server.ts'
 import { recordExport } from '../record-export.ts'
+import { sendFile, toKeep } from '../sent-files.ts'
 import { MethodScoresShape } from '../../contract/answers/scores.ts'
 import { like } from '../../contract/answers/basic.ts'
 
@@ -97,10 +98,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         const asked = { campaign, ...request.query, now: now() }
         const file = await exportMethod(store, known, asked, format, runsMethod(userOf(request), known.code))
         await recordExport(store, request, `campaign:${campaign}`, file.name)
-        return reply
-          .type(file.contentType)
-          .header('content-disposition', `attachment; filename="${file.name}"`)
-          .send(Buffer.from(file.bytes))
+        return sendFile(reply, file)
       },
     )
   }
@@ -123,9 +121,7 @@ export const scoreRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
         const { campaign } = request.params
         const file = await exportRatings(store, { campaign, ...request.query, format, now: now() })
         await recordExport(store, request, `campaign:${campaign}`, file.name)
-        return reply
-          .type(file.contentType)
-          .header('content-disposition', `attachment; filename="${file.name}"`)
+        return toKeep(reply, file.name, file.contentType)
           .header('x-rows', file.rows)
           .header('x-bytes', file.bytes)
           .send(file.stream)

@@ -5,7 +5,7 @@ import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
-import { onlookerOf } from './decider.ts'
+import { groundComesWithVoid, onlookerOf } from './decider.ts'
 import { Count, like, Text } from '../../contract/answers/basic.ts'
 import { DECIDED_RULES, RULES } from '../../contract/ledger/verdicts.ts'
 import { DeskRatingsShape, EvidenceShape, RequestsShape } from '../../contract/answers/screening.ts'
@@ -97,14 +97,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     summary:
       'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评), or that this be taken back',
     response: { 201: Requested },
-    check({ action, ground }) {
-      if ((action === 'void') !== (ground !== undefined))
-        throw new Refusal(
-          'bad-request',
-          'a ground comes with void, and with nothing else',
-          '作废要写理由类别，其他操作不写',
-        )
-    },
+    check: groundComesWithVoid,
   })
 
   offer('ratings.confirm', '/api/v1/screening/requests/:request/confirm', {

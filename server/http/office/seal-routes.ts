@@ -11,6 +11,7 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { actAt } from '../offer-acts.ts'
 import { recordExport } from '../record-export.ts'
+import { toKeep } from '../sent-files.ts'
 import { like, Count, Text } from '../../contract/answers/basic.ts'
 import { SealDetailShape, SealMadeShape, SealsShape, SealStateShape } from '../../contract/answers/seals.ts'
 import { sealerOf } from './decider.ts'
@@ -255,10 +256,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const { file } = request.params
       if (!existsSync(join(folder, file))) throw new Refusal('not-found', file)
       await recordExport(store, request, `seal:${seal}`, file)
-      return reply
-        .type('application/octet-stream')
-        .header('content-disposition', `attachment; filename="pingyi-${campaign}-seal-${seal}-${file}"`)
-        .send(createReadStream(join(folder, file)))
+      return toKeep(reply, `pingyi-${campaign}-seal-${seal}-${file}`, 'application/octet-stream').send(
+        createReadStream(join(folder, file)),
+      )
     },
   )
 

@@ -16,6 +16,7 @@ import { actorOf } from '../../contract/viewer.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { toKeep } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
 import { actAt, bodyOf, offering } from '../offer-acts.ts'
 
@@ -147,10 +148,7 @@ export const poolPeopleRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
         detail: { drawn, reserves, reason },
       } as const
       await store.act('audit.record', record, actorOf(userOf(request)))
-      return reply
-        .type(CONTENT_TYPES.xlsx)
-        .header('content-disposition', `attachment; filename="contacts-${campaign}.xlsx"`)
-        .send(contactWorkbook(list, reason, now()))
+      return toKeep(reply, `contacts-${campaign}.xlsx`, CONTENT_TYPES.xlsx).send(contactWorkbook(list, reason, now()))
     },
   )
 

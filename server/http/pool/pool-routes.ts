@@ -17,8 +17,8 @@ import { CONTENT_TYPES } from '../../export/export-file.ts'
 import type { PoolOrder, PoolPlan } from '../../store/reads/pool/plan-import.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { fileIn, goneOf, takesFiles, workbook } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
-import { goneOf, workbook } from '../office/files-of-people.ts'
 import { POOL_BASE, poolPeopleRoutes } from './pool-people-routes.ts'
 
 const exact = { additionalProperties: false } as const
@@ -41,11 +41,7 @@ export const poolRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
   const jobs = new ImportJobs()
   const manage = { access: { permission: 'pool:manage', method: 'params' } } as const
   const read = { access: { permission: 'pool:read', method: 'params' } } as const
-  http.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: MOST_POOL_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  takesFiles(http, MOST_POOL_BYTES)
 
   http.get(
     POOL_BASE,
@@ -112,19 +108,15 @@ export const poolRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       },
     },
     async (request, reply) => {
-      const { body } = request
       const { campaign, method } = request.params
       mustHavePool(method)
-      if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
+      const bytes = fileIn(request.body)
       const { source, dryRun = false, sheet, job } = request.query
       const by = actorOf(userOf(request))
       return jobs.run({ ...(job === undefined ? {} : { id: job }), by, gone: goneOf(reply) }, async (watch) => {
         const units = new Map(store.registry.unitsLike())
         const { signal } = watch
-        const file = await readPoolFileAside(
-          { bytes: body, units, ...(sheet === undefined ? {} : { sheet }) },
-          { signal },
-        )
+        const file = await readPoolFileAside({ bytes, units, ...(sheet === undefined ? {} : { sheet }) }, { signal })
         if (file.missing.length > 0 || file.faulty > 0) {
           if (!dryRun) throw new Refusal('pool-file-faulty', `${file.faulty}`)
           return answered(file, null, null)

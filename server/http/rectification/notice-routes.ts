@@ -7,6 +7,7 @@ import { Refusal } from '../../contract/errors.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { holderOf, userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { toKeep } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
 
@@ -130,9 +131,7 @@ export const noticeRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       const { bytes, sha256, files } = await filingPackage({ summary, followUp, notices, reason, by, at: now() })
       const detail = { reason, sha256, methods: notices.sealed.length, files: files.length }
       await store.act('audit.record', { action: 'filing:make', subject: `campaign:${campaign}`, detail }, actor)
-      return reply
-        .type('application/zip')
-        .header('content-disposition', `attachment; filename="filing-${campaign}.zip"`)
+      return toKeep(reply, `filing-${campaign}.zip`, 'application/zip')
         .header('x-sha256', sha256)
         .header('cache-control', 'no-store')
         .send(Readable.from([bytes]))

@@ -22,6 +22,7 @@ import type { HubParts } from '../hub-parts.ts'
 import type { Routes } from '../http-server.ts'
 import { actAt, bodyOf, offering } from '../offer-acts.ts'
 import { recordExport } from '../record-export.ts'
+import { toKeep } from '../sent-files.ts'
 import { sealerOf } from '../office/decider.ts'
 import { proveWhoConsents } from '../office/prove-consent.ts'
 
@@ -259,8 +260,5 @@ function page(reply: FastifyReply, html: string): FastifyReply {
 }
 
 function file(reply: FastifyReply, type: string, name: string): FastifyReply {
-  return reply
-    .type(type)
-    .header('content-disposition', `attachment; filename="pingyi-${name}"`)
-    .header('cache-control', 'no-store')
+  return toKeep(reply, `pingyi-${name}`, type).header('cache-control', 'no-store')
 }

@@ -5,6 +5,7 @@ import { holderOf, userOf } from '../guard.ts'
 import type { Routes } from '../http-server.ts'
 import type { HubParts } from '../hub-parts.ts'
 import { recordExport } from '../record-export.ts'
+import { toKeep } from '../sent-files.ts'
 
 /** All that a year has sealed, as one file. */
 export const packageRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
@@ -32,9 +33,7 @@ export const packageRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
       )
       const said = { methods: methods.length, ...(report === null ? {} : { report }) }
       await recordExport(store, request, `campaign:${campaign}`, file.name, said)
-      return reply
-        .type('application/zip')
-        .header('content-disposition', `attachment; filename="${file.name}"`)
+      return toKeep(reply, file.name, 'application/zip')
         .header('x-bytes', bytes)
         .header('cache-control', 'no-store')
         .send(stream)

@@ -11,11 +11,11 @@ import { EXPORT_FORMATS } from '../../contract/export/export-formats.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import { sealerOf } from '../office/decider.ts'
-import { goneOf } from '../office/files-of-people.ts'
 import type { Routes } from '../http-server.ts'
 import type { HubParts } from '../hub-parts.ts'
 import { offering } from '../offer-acts.ts'
 import { recordExport } from '../record-export.ts'
+import { goneOf, sendFile, takesFiles, toKeep } from '../sent-files.ts'
 
 const FileQuery = Type.Object(
   {
@@ -73,19 +73,12 @@ export const summaryRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         const { campaign } = request.params
         const file = await summaryFile(store, { campaign, now: now() }, format, userOf(request))
         await recordExport(store, request, `campaign:${campaign}`, file.name)
-        return reply
-          .type(file.contentType)
-          .header('content-disposition', `attachment; filename="${file.name}"`)
-          .send(Buffer.from(file.bytes))
+        return sendFile(reply, file)
       },
     )
   }
 
-  http.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  takesFiles(http, MOST_FILE_BYTES)
   http.post(
     '/api/v1/campaigns/:campaign/baseline',
     {
@@ -131,10 +124,7 @@ export const summaryRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
         const { methods } = await store.read('summary.of-campaign', { campaign, now: now() })
         const sealed = methods.flatMap(({ method, baseline }) => (baseline?.source === 'seal' ? [method] : []))
         const bytes = await baselineTemplate(format, store.registry.units(), new Set(sealed))
-        return reply
-          .type(CONTENT_TYPES[format])
-          .header('content-disposition', `attachment; filename="pingyi-baseline-${before}.${format}"`)
-          .send(Buffer.from(bytes))
+        return toKeep(reply, `pingyi-baseline-${before}.${format}`, CONTENT_TYPES[format]).send(Buffer.from(bytes))
       },
     )
   }

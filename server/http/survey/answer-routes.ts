@@ -5,15 +5,14 @@ import { surveyTemplate } from '../../campaign/survey-file/survey-templates.ts'
 import { readSurveyFile, takeSurveyFile } from '../../campaign/survey-file/take-file.ts'
 import { SurveyFileShape, SurveyProgressShape } from '../../contract/answers/methods/survey.ts'
 import { like } from '../../contract/answers/basic.ts'
-import { Refusal } from '../../contract/errors.ts'
 import { SURVEY_FAULTS } from '../../contract/survey/answers.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { CONTENT_TYPES } from '../../export/export-file.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
+import { fileIn, goneOf, takesFiles, workbook } from '../sent-files.ts'
 import type { Routes } from '../http-server.ts'
 import { offering } from '../offer-acts.ts'
-import { goneOf, workbook } from '../office/files-of-people.ts'
 
 const BASE = '/api/v1/campaigns/:campaign/methods/third-party'
 const OfSurvey = Type.Object({ campaign: Type.String() })
@@ -36,11 +35,7 @@ export const surveyAnswerRoutes: Routes<{ hub: HubParts }> = async (http, { hub 
   const tags = ['survey']
   const config = { access: { permission: 'survey:run', method: 'third-party' } } as const
   const offer = offering(http, hub, tags)
-  http.addContentTypeParser(
-    'application/octet-stream',
-    { parseAs: 'buffer', bodyLimit: MOST_FILE_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  takesFiles(http, MOST_FILE_BYTES)
 
   http.get(
     `${BASE}/survey`,
@@ -129,10 +124,4 @@ export const surveyAnswerRoutes: Routes<{ hub: HubParts }> = async (http, { hub 
     summary: 'Takes one import back, before the seal; what it said counts for nothing',
     response: { 200: Type.Object({ withdrawn: Type.Integer(like(48_310)) }) },
   })
-}
-
-/** @throws Refusal file-unreadable */
-function fileIn(body: unknown): Uint8Array {
-  if (!(body instanceof Uint8Array)) throw new Refusal('file-unreadable', 'no file in the body', '请求体里没有文件')
-  return body
 }

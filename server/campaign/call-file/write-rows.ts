@@ -1,9 +1,7 @@
 import { writeXlsx } from 'hucre/xlsx'
 import { asWritten } from '../../export/spreadsheet-text.ts'
+import { TEXT } from '../template-workbook.ts'
 import { CALL_COLUMNS, COLUMN_NAMES } from './columns.ts'
-
-/** Every cell as text: Excel makes a number of a long id and keeps fifteen of its digits. */
-const TEXT = { style: { numFmt: '@' } }
 
 /** A workbook with nothing but the heads by which each column is found. */
 export function templateFile(): Promise<Uint8Array> {

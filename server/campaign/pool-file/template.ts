@@ -1,8 +1,7 @@
-import { writeXlsx } from 'hucre/xlsx'
 import { KIND_WORDS, OBJECT_KINDS } from '../../contract/survey/kinds.ts'
 import { POOL_COLUMNS } from '../../contract/survey/people-files.ts'
+import { templateWorkbook } from '../template-workbook.ts'
 
-const TEXT = { style: { numFmt: '@' } }
 const NOTES = [
   ['类别', `只能写：${OBJECT_KINDS.map((kind) => KIND_WORDS[kind].zh).join('、')}`],
   ['姓名', '一人一行；同一人评几个单位的，一个单位一行'],
@@ -13,13 +12,7 @@ const NOTES = [
   ['参评单位', '写代码（如 J16）或单位名称'],
 ]
 
-/** A workbook with nothing but the heads, and a second sheet that says what may stand in them. */
 export function poolTemplate(): Promise<Uint8Array> {
   const heads = Object.values(POOL_COLUMNS).map(([head]) => head)
-  return writeXlsx({
-    sheets: [
-      { name: '样本', rows: [heads], columns: heads.map(() => ({ ...TEXT, width: 24 })) },
-      { name: '填写说明', rows: NOTES, columns: [{ width: 20 }, { width: 70 }] },
-    ],
-  })
+  return templateWorkbook({ name: '样本', heads, width: 24 }, { rows: NOTES, width: 20 })
 }

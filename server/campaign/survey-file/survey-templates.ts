@@ -1,4 +1,3 @@
-import { writeXlsx } from 'hucre/xlsx'
 import {
   ANSWER_COLUMNS,
   LOSS_WORDS,
@@ -6,9 +5,7 @@ import {
   QUESTION_WORDS,
   QUESTIONS,
 } from '../../contract/survey/answers.ts'
-
-/** Every cell as text: Excel makes a number or a date of what looks like one. */
-const TEXT = { style: { numFmt: '@' } }
+import { templateWorkbook } from '../template-workbook.ts'
 
 export type SurveyFileKind = 'answers' | 'result'
 
@@ -32,13 +29,7 @@ const NOTES: Readonly<Record<SurveyFileKind, readonly (readonly string[])[]>> = 
   ],
 }
 
-/** A workbook with nothing but the heads, and a second sheet that says what may stand in them. */
 export function surveyTemplate(kind: SurveyFileKind): Promise<Uint8Array> {
   const heads = Object.values(SURVEY_COLUMNS[kind]).map(([head]) => head)
-  return writeXlsx({
-    sheets: [
-      { name: SHEETS[kind], rows: [heads], columns: heads.map(() => ({ ...TEXT, width: 20 })) },
-      { name: '填写说明', rows: NOTES[kind].map((row) => [...row]), columns: [{ width: 34 }, { width: 70 }] },
-    ],
-  })
+  return templateWorkbook({ name: SHEETS[kind], heads, width: 20 }, { rows: NOTES[kind], width: 34 })
 }

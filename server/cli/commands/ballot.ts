@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { Refusal } from '../../contract/errors.ts'
 import type { BallotEntries } from '../../contract/ledger/ballot-entries.ts'
 import { rowsOf } from '../../store/ballot-box/ballot-box.ts'
 import { countBox, type BoxCount } from '../../store/ballot-box/count-box.ts'
 import { command, type Command } from '../command.ts'
 import { flag, optional, required, text } from '../option.ts'
+import { readFile } from '../read-file.ts'
 
 const recount = command({
   name: 'ballot recount',
@@ -34,7 +34,7 @@ const recount = command({
     'printf \'%s\\n%s\\n\' "$SLIP1" "$SLIP2" | pingyi ballot recount --box ballots --ledger ledger.jsonl --slips-stdin',
   ],
   async run({ box, ledger, campaign }, { readSecret }) {
-    const { opening, close } = closeIn(read(ledger).toString('utf8'), campaign)
+    const { opening, close } = closeIn(readFile(ledger).toString('utf8'), campaign)
     const slips = (await readSecret('slips-stdin')).split(/\r?\n/).map((line) => line.trim())
     if (slips.length !== 2 || slips.includes('')) throw new Refusal('trustee-slips-wrong', 'two lines, one a slip')
     const counted = await countBox({
@@ -100,19 +100,11 @@ function differences(close: BallotEntries['ballot-close'], counted: BoxCount): s
 
 /** @throws Refusal file-unreadable, box-malformed */
 function wholeRows(file: string): Buffer[] {
-  const bytes = read(file)
+  const bytes = readFile(file)
   try {
     return rowsOf(bytes)
   } catch (error) {
     throw new Refusal('box-malformed', (error as Error).message)
-  }
-}
-
-function read(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
   }
 }
 

@@ -1,9 +1,8 @@
-import { readFileSync, statSync } from 'node:fs'
-import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
 import type { Operations } from '../operations/operations.ts'
 import { flag, optional, required, text } from '../option.ts'
+import { readTable } from '../read-file.ts'
 
 const campaign = optional(text('YEAR'), { en: 'without it, the running one', zh: '不写为正在进行的评议活动' })
 
@@ -37,7 +36,7 @@ const importFile = command({
   ],
   async run({ file, sheet, campaign: year, 'dry-run': dryRun }, { ask }) {
     const done = await ask('baseline-import', {
-      base64: readFile(file).toString('base64'),
+      base64: readTable(file).toString('base64'),
       ...(sheet === undefined ? {} : { sheet }),
       ...(year === undefined ? {} : { campaign: year }),
       dryRun,
@@ -90,17 +89,5 @@ const show = command({
     }
   },
 })
-
-/** @throws Refusal file-unreadable, file-too-large */
-function readFile(file: string): Buffer {
-  try {
-    const { size } = statSync(file)
-    if (size > MOST_FILE_BYTES) throw new Refusal('file-too-large', `${size} bytes, at most ${MOST_FILE_BYTES}`)
-    return readFileSync(file)
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
-  }
-}
 
 export const BASELINE_COMMANDS: readonly Command[] = [importFile, show]

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Refusal } from '../../contract/errors.ts'
 import { LEAST_DICE, MOST_DICE, MOST_PER_UNIT, SURVEY_DEFAULTS, USUAL_DICE } from '../../contract/survey/draw-limits.ts'
 import type { DrawRecord } from '../../contract/survey/draw.ts'
@@ -13,6 +12,7 @@ import { checkSeed } from '../../rules/sampling/seed.ts'
 import { ticketsOf } from '../../rules/sampling/ticket.ts'
 import { command, type Command } from '../command.ts'
 import { integer, optional, required, text, type Reader } from '../option.ts'
+import { readFile } from '../read-file.ts'
 import { UsageError } from '../../machine/usage-error.ts'
 import { writeWhole } from '../whole-file.ts'
 
@@ -151,7 +151,7 @@ const draw = command({
       strata,
       frameHash,
       rules: { perUnit: perUnit ?? SURVEY_DEFAULTS.perUnit, floor: floor ?? SURVEY_DEFAULTS.floor },
-      deviationOf: deviations === undefined ? NO_DEVIATIONS : parseDeviations(readBytes(deviations).toString('utf8')),
+      deviationOf: deviations === undefined ? NO_DEVIATIONS : parseDeviations(readFile(deviations).toString('utf8')),
       seed,
       ticketOf: ticketsOf(seed, sha256),
     })
@@ -182,7 +182,7 @@ const check = command({
   ],
   examples: ['pingyi draw check --record record.json --frame frame.csv'],
   async run({ record: file, frame }) {
-    const record = parseRecord(readBytes(file).toString('utf8'))
+    const record = parseRecord(readFile(file).toString('utf8'))
     const { frameHash, strata } = readFrame(frame)
     const difference = checkDraw(record, strata, { frameHash, ticketOf: ticketsOf(record.seed, sha256) })
     const hash = sha256(recordText(record))
@@ -217,17 +217,8 @@ function linesOf(record: DrawRecord, hash: string): string[] {
 
 /** @throws Refusal file-unreadable, frame-malformed, frame-empty */
 function readFrame(file: string) {
-  const bytes = readBytes(file)
+  const bytes = readFile(file)
   return { frameHash: sha256(bytes), strata: strataOf(parseFrame(bytes.toString('utf8'))) }
-}
-
-/** @throws Refusal file-unreadable */
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
-  }
 }
 
 export const DRAW_COMMANDS: readonly Command[] = [frame, seed, draw, check]

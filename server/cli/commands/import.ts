@@ -1,10 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
-import { MOST_FILE_BYTES } from '../../campaign/call-file/limits.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { command, type Command } from '../command.ts'
 import type { Operations } from '../operations/operations.ts'
 import { CALL_COLUMNS, COLUMN_NAMES } from '../../campaign/call-file/columns.ts'
 import { flag, oneOf, optional, pairs, required, text, type Reader } from '../option.ts'
+import { readTable } from '../read-file.ts'
 import { UsageError } from '../../machine/usage-error.ts'
 import { progressNote } from '../watch.ts'
 
@@ -65,7 +64,7 @@ export const importCalls: Command = command({
     { ask, note, onInterrupt },
   ) {
     const asked = {
-      base64: readFile(file).toString('base64'),
+      base64: readTable(file).toString('base64'),
       columns: Object.fromEntries(
         (columns ?? []).map(([column, head]) => [oneOf(COLUMN_NAMES).read(column, 'columns'), head]),
       ),
@@ -96,18 +95,6 @@ export const importCalls: Command = command({
     return { json: done, ...(refusal ? { refused: refusal } : {}), lines: linesOf(done) }
   },
 })
-
-/** @throws Refusal file-unreadable, file-too-large */
-function readFile(file: string): Buffer {
-  try {
-    const { size } = statSync(file)
-    if (size > MOST_FILE_BYTES) throw new Refusal('file-too-large', `${size} bytes, at most ${MOST_FILE_BYTES}`)
-    return readFileSync(file)
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
-  }
-}
 
 function linesOf(done: Operations['hotline-import']['output']): string[] {
   const { imported, stored, duplicate, conflicts, faults, rows, sheet, headLine, columns } = done

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { METHOD_CODES } from '../../contract/methods.ts'
 import { EXPORT_FORMATS } from '../../contract/export/export-formats.ts'
 import { command, type Command } from '../command.ts'
 import { date, flag, oneOf, optional, publicKey, required, text } from '../option.ts'
+import { readFile } from '../read-file.ts'
 import { endCutRestore, readRecord } from '../read-record.ts'
 import { writeWhole } from '../whole-file.ts'
 
@@ -121,7 +121,8 @@ const verify = command({
     const { verifyLedger } = await import('../../store/verify/verify-ledger.ts')
     const { hasKeys, openKeys } = await import('../../store/chain/keys.ts')
     endCutRestore(settings.data)
-    const told = checkpoint === undefined ? {} : await givenCheckpoint(readText(checkpoint), key, settings.data)
+    const told =
+      checkpoint === undefined ? {} : await givenCheckpoint(readFile(checkpoint).toString('utf8'), key, settings.data)
     const keys = hasKeys(settings.data) ? { keys: openKeys(settings.data) } : {}
     const onProgress = (entries: number) => note(`${entries} …`)
     const found = readRecord(settings.data, databaseOf(settings.data), (db) =>
@@ -212,15 +213,6 @@ async function signer(key: string | undefined, data: string): Promise<string> {
 async function checkSignatures(database: string, entries: number) {
   const { verifySignatures } = await import('../../store/verify/chain/verify-signatures.ts')
   return verifySignatures(database, entries)
-}
-
-/** @throws Refusal file-unreadable */
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
-  }
 }
 
 export const RECORD_COMMANDS: readonly Command[] = [exportScores, summary, ledgerExport, verify, ledgerKey, rebuild]

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { Refusal } from '../../contract/errors.ts'
 import type { Identity } from '../../simulation/simulated-device.ts'
 import { command, type Context } from '../command.ts'
 import { flag, integer, optional, text } from '../option.ts'
+import { readFile } from '../read-file.ts'
 import { UsageError } from '../../machine/usage-error.ts'
 
 const PATIENCE_MS = 30_000
@@ -133,12 +133,7 @@ async function enrolSome({ ask }: Context, wanted: number): Promise<Identity[]> 
 
 /** One JSON document, or one a line. @throws Refusal file-unreadable */
 function readIdentities(file: string): Identity[] {
-  let written: string
-  try {
-    written = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new Refusal('file-unreadable', `${file} (${(error as Error).message})`)
-  }
+  const written = readFile(file).toString('utf8')
   try {
     const identities = written.trim().startsWith('[')
       ? (JSON.parse(written) as unknown[])

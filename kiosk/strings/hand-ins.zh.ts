@@ -1,19 +1,7 @@
-import type { HandInColumn, HandInPart, HandInState } from '../../server/contract/hand-ins.ts'
+import type { HandInColumn, HandInPart } from '../../server/contract/hand-ins.ts'
 
-export const HAND_IN_PART_WORDS: Readonly<Record<HandInPart, string>> = {
-  contact: '联系人',
-  duties: '工作职责',
-  objects: '服务对象',
-  plan: '具体工作方案',
-}
-export const HAND_IN_STATE_WORDS: Readonly<Record<HandInState, string>> = {
-  'not-begun': '未动',
-  draft: '草稿',
-  'handed-in': '已交，等看',
-  accepted: '已接收',
-  returned: '退回',
-  late: '逾期',
-}
+export { HAND_IN_PART_WORDS, HAND_IN_STATE_WORDS } from '../../server/contract/text/closed-words.ts'
+
 export const COLUMN_WORDS: Readonly<Record<HandInColumn, string>> = {
   unit: '参评单位',
   department: '部门',

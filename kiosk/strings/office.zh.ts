@@ -1,5 +1,7 @@
 import type { Finding } from '../../server/contract/cases.ts'
-import type { ClockQuality, Rule, Verdict } from '../../server/contract/ledger/verdicts.ts'
+import type { ClockQuality, Rule } from '../../server/contract/ledger/verdicts.ts'
+import { VERDICT_WORDS as VERDICTS } from '../../server/contract/text/closed-words.ts'
+import { LEVEL_WORDS as LEVELS } from './desk.zh.ts'
 
 /** Words of the screening desk, the seal and the unit's statement. */
 export const places = {
@@ -54,18 +56,8 @@ export const CLOCK_WORDS: Readonly<Record<string, string>> = {
   estimated: '推算',
   suspect: '可疑',
 } satisfies Record<ClockQuality, string>
-export const LEVEL_WORDS: Record<number, string> = {
-  5: '非常满意',
-  4: '满意',
-  3: '基本满意',
-  2: '不满意',
-  1: '非常不满意',
-}
-export const VERDICT_WORDS: Readonly<Record<string, string>> = {
-  counted: '计入',
-  held: '待核',
-  excluded: '不计',
-} satisfies Record<Verdict, string>
+export const LEVEL_WORDS: Readonly<Record<number, string>> = LEVELS
+export const VERDICT_WORDS: Readonly<Record<string, string>> = VERDICTS
 
 export const screening = {
   title: '待核评价',

@@ -1,13 +1,7 @@
 import type { BodyCode } from '../../server/contract/bodies.ts'
 import type { MethodCode } from '../../server/contract/methods.ts'
 
-/** The four ways of rating, by the words of the campaign document (五). */
-export const METHOD_WORDS: Record<MethodCode, string> = {
-  'third-party': '第三方测评',
-  'service-centre': '政务服务中心测评',
-  representatives: '两代表一委员测评',
-  online: '网络及跟踪评议',
-}
+export { BODY_WORDS, METHOD_WORDS } from '../../server/contract/text/closed-words.ts'
 
 /** Who runs each (测评单位). */
 export const OWNER_WORDS: Record<MethodCode, string> = {
@@ -23,16 +17,6 @@ export const RUNS_WORDS: Record<MethodCode, string> = {
   'service-centre': '全年',
   representatives: '10 月 15 日至 11 月 30 日',
   online: '全年',
-}
-
-/** Who reports facts (报送单位, 附件1, 八). */
-export const BODY_WORDS: Record<BodyCode, string> = {
-  discipline: '市纪委监委',
-  organs: '市直机关工委',
-  inspection: '市委巡察办',
-  media: '有关媒体',
-  hotline: '12345 便民服务中心',
-  supervision: '市委督查室',
 }
 
 /** What each reports. */

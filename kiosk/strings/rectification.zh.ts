@@ -1,27 +1,10 @@
 import type { RectificationStep } from '../../server/contract/answers/rectifications.ts'
-import type { RectificationSource, RectificationState } from '../../server/contract/rectifications.ts'
+import type { RectificationSource } from '../../server/contract/rectifications.ts'
 
-export const SOURCE_WORDS: Readonly<Record<RectificationSource, string>> = {
-  'follow-up': '末位重点跟踪',
-  deduction: '减分',
-  case: '差评件',
-  inspection: '不定期督查',
-  report: '分析报告',
-  office: '评议办公室提出',
-  own: '单位自查',
-}
-
-export const ITEM_STATE_WORDS: Readonly<Record<RectificationState, string>> = {
-  'to-plan': '待报责任清单',
-  'plan-waits': '清单待接收',
-  'plan-returned': '清单退回',
-  running: '在办',
-  'to-visit': '等回访',
-  returned: '退回，请补',
-  'to-close': '待办结',
-  closed: '已办结',
-  withdrawn: '已撤销',
-}
+export {
+  RECTIFICATION_SOURCE_WORDS as SOURCE_WORDS,
+  RECTIFICATION_STATE_WORDS as ITEM_STATE_WORDS,
+} from '../../server/contract/text/closed-words.ts'
 
 export const ITEM_STEP_WORDS: Readonly<Record<RectificationStep, string>> = {
   plan: '报责任清单',

@@ -1,13 +1,14 @@
-import { writeXlsx } from 'hucre/xlsx'
 import { parseInstant } from '../contract/campaign-time.ts'
 import type { DayFigures, DayReport, ServedFigures } from '../contract/hall/hall-reports.ts'
 import type { Provenance } from '../contract/export/provenance.ts'
+import { ALERT_NAMES } from '../contract/text/closed-words.ts'
 import { calendarDate, wallClock } from './cell-dates.ts'
 import type { Column } from './column.ts'
 import { denominatorColumns } from './denominator-export.ts'
-import { CONTENT_TYPES, type ExportFile } from './export-file.ts'
-import { coverOf, DATE, MOMENT, provenanceLines, WHOLE } from './xlsx-cover.ts'
-import { FONT, tableSheet } from './xlsx-sheet.ts'
+import type { ExportFile } from './export-file.ts'
+import { tracedWorkbook } from './traced-workbook.ts'
+import { DATE, MOMENT, WHOLE } from './xlsx-cover.ts'
+import { tableSheet } from './xlsx-sheet.ts'
 
 const whole = <Row extends ServedFigures>(header: string, value: (row: Row) => number): Column<Row> => ({
   header,
@@ -69,67 +70,51 @@ const DEVICES: Column<DeviceLine>[] = [
   },
 ]
 
-const alerts = (words: (rule: string) => string): Column<AlertLine>[] => [
+const nameOf = ({ rule }: AlertLine) => (ALERT_NAMES as Readonly<Record<string, string>>)[rule] ?? rule
+
+const ALERTS: Column<AlertLine>[] = [
   { header: '窗口', width: 8, kind: 'text', value: ({ window }) => window },
-  { header: '提醒', width: 40, kind: 'text', value: ({ rule }) => words(rule) },
+  { header: '提醒', width: 40, kind: 'text', value: nameOf },
   { header: '开始', width: 20, kind: 'moment', value: ({ since }) => parseInstant(since) },
   { header: '结束', width: 20, kind: 'moment', value: ({ until }) => (until === null ? null : parseInstant(until)) },
   { header: '处理', width: 36, kind: 'text', value: ({ word }) => word ?? '' },
 ]
 
-/**
- * The day's report as a workbook: cover, windows, units, devices, alerts.
- *
- * @param words an alert's rule in words
- */
-export async function dayReportFile(
-  report: DayReport,
-  { now, words, ...of }: Provenance & { now: number; words: (rule: string) => string },
-): Promise<ExportFile> {
+/** The day's report as a workbook: cover, windows, units, devices, alerts. */
+export function dayReportFile(report: DayReport, { now, ...of }: Provenance & { now: number }): Promise<ExportFile> {
   const { date, name, total, cases } = report
-  const { demo } = of
-  const title = `${name}　${date}　日报`
-  const printHead = `${demo ? '演示数据　' : ''}${title}`
-  const made = new Date(now)
-  const bytes = await writeXlsx({
-    sheets: [
-      coverOf({
-        title,
-        demo,
-        printHead: title,
-        facts: [
-          ['城市', of.city],
-          ['大厅', name],
-          ['日期', calendarDate(date), DATE],
-          ['办件（件）', total.served, WHOLE],
-          ['评价邀请（次）', total.invited, WHOLE],
-          ['评价（条）', total.rated, WHOLE],
-          ['计入（条）', total.n, WHOLE],
-          ['待核（条）', total.held, WHOLE],
-          ['未评价（次）', total.unrated, WHOLE],
-          ['新开差评件（件）', cases.opened, WHOLE],
-          ['办结差评件（件）', cases.closed, WHOLE],
-          ['未办结差评件（件）', cases.running, WHOLE],
-          ['提醒（条）', report.alerts.length, WHOLE],
-          ['数据截至（北京时间）', wallClock(now), MOMENT],
-          ...provenanceLines(of),
-        ],
-        notes: [
-          ...(report.finished ? [] : ['当日尚未结束，数字还会变化。']),
-          '未评价单独列出，不算满意。评价器在线时间按 30 秒一次的心跳计算。',
-        ],
-      }),
-      tableSheet({ name: '窗口', columns: WINDOWS, rows: report.windows, printHead }),
-      tableSheet({ name: '单位', columns: UNITS, rows: report.units, printHead }),
-      tableSheet({ name: '评价器', columns: DEVICES, rows: report.devices, printHead }),
-      tableSheet({ name: '提醒', columns: alerts(words), rows: report.alerts, printHead }),
-    ],
-    defaultFont: FONT,
-    properties: { title, creator: 'Pingyi 评议', created: made, modified: made },
-  })
-  return {
-    name: `pingyi-${demo ? 'demo-' : ''}${report.hall}-day-${date}.xlsx`,
-    contentType: CONTENT_TYPES.xlsx,
-    bytes: new Uint8Array(bytes),
-  }
+  return tracedWorkbook(
+    {
+      name: `${report.hall}-day-${date}`,
+      title: `${name}　${date}　日报`,
+      facts: [
+        ['城市', of.city],
+        ['大厅', name],
+        ['日期', calendarDate(date), DATE],
+        ['办件（件）', total.served, WHOLE],
+        ['评价邀请（次）', total.invited, WHOLE],
+        ['评价（条）', total.rated, WHOLE],
+        ['计入（条）', total.n, WHOLE],
+        ['待核（条）', total.held, WHOLE],
+        ['未评价（次）', total.unrated, WHOLE],
+        ['新开差评件（件）', cases.opened, WHOLE],
+        ['办结差评件（件）', cases.closed, WHOLE],
+        ['未办结差评件（件）', cases.running, WHOLE],
+        ['提醒（条）', report.alerts.length, WHOLE],
+        ['数据截至（北京时间）', wallClock(now), MOMENT],
+      ],
+      notes: [
+        ...(report.finished ? [] : ['当日尚未结束，数字还会变化。']),
+        '未评价单独列出，不算满意。评价器在线时间按 30 秒一次的心跳计算。',
+      ],
+      sheets: (printHead) => [
+        tableSheet({ name: '窗口', columns: WINDOWS, rows: report.windows, printHead }),
+        tableSheet({ name: '单位', columns: UNITS, rows: report.units, printHead }),
+        tableSheet({ name: '评价器', columns: DEVICES, rows: report.devices, printHead }),
+        tableSheet({ name: '提醒', columns: ALERTS, rows: report.alerts, printHead }),
+      ],
+    },
+    of,
+    now,
+  )
 }

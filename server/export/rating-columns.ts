@@ -1,9 +1,9 @@
-import type { Rule, Verdict } from '../contract/ledger/verdicts.ts'
+import type { Rule } from '../contract/ledger/verdicts.ts'
 import type { RatingLine } from '../contract/export/rating-line.ts'
 import type { Column } from './column.ts'
 import { LEVEL_WORDS } from './score-columns.ts'
+import { VERDICT_WORDS } from '../contract/text/closed-words.ts'
 
-const VERDICTS: Record<Verdict, string> = { counted: '计入', held: '待核', excluded: '不计' }
 /** Why, in words (rules/screening/README.md); the code stands beside it for machines. */
 const RULE_WORDS: Record<Rule, string> = {
   ok: '正常',
@@ -37,7 +37,7 @@ export const RATING_COLUMNS: readonly Column<RatingLine>[] = [
   { header: '事项', width: 16, kind: 'text', value: ({ matter }) => matter },
   { header: '等级', width: 6, kind: 'whole', value: ({ level }) => level },
   { header: '评价', width: 12, kind: 'text', value: ({ level }) => WORDS.get(String(level))! },
-  { header: '筛查结果', width: 10, kind: 'text', value: ({ verdict }) => VERDICTS[verdict] },
+  { header: '筛查结果', width: 10, kind: 'text', value: ({ verdict }) => VERDICT_WORDS[verdict] },
   { header: '规则', width: 12, kind: 'text', value: ({ rule }) => RULE_WORDS[rule] },
   { header: '规则代码', width: 11, kind: 'text', value: ({ rule }) => rule },
   { header: '评价方面', width: 22, kind: 'text', value: ({ reasons }) => reasons },

@@ -1,16 +1,9 @@
 import type { OwnColumn } from '../contract/methods.ts'
-import type { UnitKind } from '../contract/policy.ts'
-import type { RowFigures, UnitStatus } from '../contract/scores.ts'
+import type { RowFigures } from '../contract/scores.ts'
 import type { Column } from './column.ts'
 import { hasFigure, type ReportLine, type ScoreReport } from './score-report.ts'
+import { UNIT_KIND_WORDS, UNIT_STATUS_WORDS } from '../contract/text/closed-words.ts'
 
-const KINDS: Record<UnitKind, string> = { agency: '机关单位', company: '重点行业' }
-const STATES: Record<UnitStatus, string> = {
-  ranked: '排名',
-  insufficient: '样本不足',
-  'not-present': '未进驻',
-  'not-covered': '未覆盖',
-}
 /** The national five levels, always from 5 to 1. */
 export const LEVEL_WORDS = [
   ['5', '非常满意'],
@@ -25,7 +18,12 @@ type ScoreColumn = Column<ReportLine> & { of?: keyof RowFigures }
 
 const code: ScoreColumn = { header: '单位代码', width: 7.5, kind: 'text', value: ({ row }) => row.unit.code }
 const name: ScoreColumn = { header: '参评单位', width: 29, kind: 'text', value: ({ row }) => row.unit.name }
-const kind: ScoreColumn = { header: '类别', width: 10, kind: 'text', value: ({ row }) => KINDS[row.unit.kind] }
+const kind: ScoreColumn = {
+  header: '类别',
+  width: 10,
+  kind: 'text',
+  value: ({ row }) => UNIT_KIND_WORDS[row.unit.kind],
+}
 const score: ScoreColumn = { header: '得分（分）', width: 7.5, kind: 'decimal', value: ({ row }) => row.score }
 const ratings: ScoreColumn = {
   header: '评价数（条）',
@@ -62,7 +60,7 @@ export const SCORE_COLUMNS: readonly ScoreColumn[] = [
   code,
   name,
   kind,
-  { header: '状态', width: 10, kind: 'text', value: ({ row }) => STATES[row.status] },
+  { header: '状态', width: 10, kind: 'text', value: ({ row }) => UNIT_STATUS_WORDS[row.status] },
   { header: '名次', width: 6, kind: 'whole', value: ({ row }) => row.rank },
   score,
   {

@@ -2,22 +2,7 @@ import type { Evidence, NoticedRule } from '../../../server/contract/alerts.ts'
 import type { Level } from '../../../server/contract/limits.ts'
 import { LEVEL_WORDS } from '../desk.zh.ts'
 
-/** What the hall's alerts say, each with what it rests on. */
-export const RULE_NAMES: Record<NoticedRule, string> = {
-  'bad-rating': '收到差评',
-  'half-dissatisfied': '不满意过半',
-  'device-offline': '评价器离线',
-  'pending-rising': '待报条数增加',
-  'key-silent': '按键长期无动作',
-  unrated: '未评率偏高',
-  uninvited: '没有办件却有按键',
-  burst: '短时间连续按键',
-  'machine-pace': '按键间隔过于均匀',
-  'second-device': '一个窗口有两台评价器',
-  'software-key': '评价器来历不明',
-  'fast-presses': '按键快得不像人手',
-  'two-places': '一个密钥在两处使用',
-}
+export { ALERT_NAMES as RULE_NAMES } from '../../../server/contract/text/closed-words.ts'
 
 const word = (level: number | string | undefined) => LEVEL_WORDS[Number(level) as Level] ?? String(level)
 const minutes = (ms: number) => (ms < 60_000 ? `${Math.round(ms / 1000)} 秒` : `${Math.round(ms / 60_000)} 分钟`)

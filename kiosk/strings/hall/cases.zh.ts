@@ -1,35 +1,14 @@
-import type {
-  Appeal,
-  CallBack,
-  CaseState,
-  CaseStep,
-  Extension,
-  Finding,
-  Lapse,
-  Responsibility,
-} from '../../../server/contract/cases.ts'
+import type { Appeal, CaseStep, Extension, Lapse } from '../../../server/contract/cases.ts'
 
 /** What the pages about bad ratings (差评件) say. */
-export const STATE_WORDS: Record<CaseState, string> = {
-  opened: '待核实',
-  verified: '整改中',
-  mended: '待回访',
-  'called-back': '待办结',
-  closed: '已办结',
-}
-export const FINDING_WORDS: Record<Finding, string> = { true: '情况属实', mistaken: '误评', malicious: '恶意差评' }
-export const RESPONSIBILITY_WORDS: Record<Responsibility, string> = {
-  person: '人员',
-  process: '流程',
-  policy: '政策',
-  surroundings: '环境设施',
-}
-export const CALL_BACK_WORDS: Record<CallBack, string> = {
-  satisfied: '当事人满意',
-  dissatisfied: '当事人仍不满意',
-  'not-reached': '联系不上',
-  'no-contact': '未留联系方式',
-}
+export {
+  CALL_BACK_WORDS,
+  CASE_STATE_WORDS as STATE_WORDS,
+  FINDING_WORDS,
+  RESPONSIBILITY_WORDS,
+  VERDICT_WORDS,
+} from '../../../server/contract/text/closed-words.ts'
+
 export const LAPSE_WORDS: Record<Lapse, string> = { changed: '评价已改，不再办理', excluded: '评价不计，不再办理' }
 export const EXTENSION_WORDS: Record<Extension, string> = {
   none: '',
@@ -63,12 +42,6 @@ export const STEP_WORDS: Record<CaseStep | 'opened' | 'lapsed' | 'resumed' | 'mo
   resumed: '继续办理',
   moved: '转到本大厅',
   'void-refused': '作废未准，按属实整改',
-}
-
-export const VERDICT_WORDS: Record<'counted' | 'held' | 'excluded', string> = {
-  counted: '计入',
-  held: '待核',
-  excluded: '不计',
 }
 
 export const cases = {

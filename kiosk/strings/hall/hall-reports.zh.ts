@@ -1,7 +1,8 @@
-import type { Rule, Verdict } from '../../../server/contract/ledger/verdicts.ts'
+import type { Rule } from '../../../server/contract/ledger/verdicts.ts'
+
+export { VERDICT_WORDS } from '../../../server/contract/text/closed-words.ts'
 
 /** What the window's page and the day's page say. */
-export const VERDICT_WORDS: Record<Verdict, string> = { counted: '计入', held: '待核', excluded: '不计' }
 
 export const RULE_NOTES: Record<Rule, string> = {
   ok: '',

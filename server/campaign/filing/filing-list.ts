@@ -2,7 +2,7 @@ import type { Notices } from '../../contract/answers/notices.ts'
 import type { Summary } from '../../contract/answers/summary.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import { METHOD_CODES } from '../../contract/methods.ts'
-import { METHOD_NAMES } from './method-names.ts'
+import { METHOD_WORDS } from '../../contract/text/closed-words.ts'
 
 /** The list to print, sign and stamp: one file without script or network, A4, black. */
 export function filingList(
@@ -24,13 +24,13 @@ export function filingList(
     ]),
   )
   const seals = summary.methods.map(({ method, sealed, sealedAt, hash }) =>
-    row([METHOD_NAMES[method], sealed ?? '未封存', sealedAt?.slice(0, 10) ?? '', hash === null ? '' : inFours(hash)]),
+    row([METHOD_WORDS[method], sealed ?? '未封存', sealedAt?.slice(0, 10) ?? '', hash === null ? '' : inFours(hash)]),
   )
   const hashes = files.map(({ name, sha256 }) => row([name, inFours(sha256)]))
   const gone = notices.gone.map(({ unit, into, own }) =>
     row([unit.code, unit.name, into.name, whereResultsAre(into.name, own)]),
   )
-  const columns = METHOD_CODES.flatMap((method) => [METHOD_NAMES[method], '名次'])
+  const columns = METHOD_CODES.flatMap((method) => [METHOD_WORDS[method], '名次'])
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${summary.campaign} 年度评议结果备案件</title>
 <style>@page{size:A4;margin:16mm 13mm}body{font:10.5pt/1.5 serif;color:#000}h1{font-size:16pt;text-align:center}

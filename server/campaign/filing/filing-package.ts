@@ -7,7 +7,7 @@ import { METHOD_CODES } from '../../contract/methods.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
 import { zipStream } from '../../export/zip-stream.ts'
 import { filingList, whereResultsAre } from './filing-list.ts'
-import { METHOD_NAMES } from './method-names.ts'
+import { METHOD_WORDS } from '../../contract/text/closed-words.ts'
 
 export interface FilingSource {
   summary: Summary
@@ -67,7 +67,7 @@ function fileOf(name: string, bytes: Uint8Array): FilingFile {
 
 /** Blank is blank: what is not sealed, or does not cover a unit, has no figure. */
 function resultsFile({ summary, followUp, notices }: FilingSource): Promise<Uint8Array> {
-  const heads = METHOD_CODES.flatMap((method) => [`${METHOD_NAMES[method]} 得分`, '名次', '末位'])
+  const heads = METHOD_CODES.flatMap((method) => [`${METHOD_WORDS[method]} 得分`, '名次', '末位'])
   const rows = summary.units.map(({ unit, methods, deductions }) => [
     unit.code,
     spreadsheetText(unit.name),
@@ -79,7 +79,7 @@ function resultsFile({ summary, followUp, notices }: FilingSource): Promise<Uint
   ])
   const last = followUp.methods.flatMap(({ method, last: units }) =>
     units.map(({ unit, goesOnIn, score, rank }) => [
-      METHOD_NAMES[method],
+      METHOD_WORDS[method],
       unit.code,
       spreadsheetText(unit.name),
       goesOnIn === null ? '' : spreadsheetText(goesOnIn.name),
@@ -88,7 +88,7 @@ function resultsFile({ summary, followUp, notices }: FilingSource): Promise<Uint
     ]),
   )
   const seals = summary.methods.map(({ method, sealed, sealedAt, hash: entry }) => [
-    METHOD_NAMES[method],
+    METHOD_WORDS[method],
     sealed ?? '未封存',
     sealedAt ?? '',
     entry ?? '',

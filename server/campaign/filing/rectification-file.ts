@@ -1,28 +1,7 @@
 import { writeXlsx } from 'hucre/xlsx'
 import type { LikeBadList, Rectification, RectificationList } from '../../contract/answers/rectifications.ts'
-import type { RectificationSource, RectificationState } from '../../contract/rectifications.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
-
-const SOURCES: Record<RectificationSource, string> = {
-  'follow-up': '末位重点跟踪',
-  deduction: '减分',
-  case: '差评件',
-  inspection: '不定期督查',
-  report: '分析报告',
-  office: '评议办公室提出',
-  own: '单位自查',
-}
-const STATES: Record<RectificationState, string> = {
-  'to-plan': '待报责任清单',
-  'plan-waits': '清单待接收',
-  'plan-returned': '清单退回',
-  running: '在办',
-  'to-visit': '等回访',
-  returned: '退回，请补',
-  'to-close': '待办结',
-  closed: '已办结',
-  withdrawn: '已撤销',
-}
+import { RECTIFICATION_SOURCE_WORDS, RECTIFICATION_STATE_WORDS } from '../../contract/text/closed-words.ts'
 
 /** 问题清单 and 责任清单 as a workbook, with the same numbers; names as far as who asks may see them. */
 export function rectificationFile({ campaign, items }: RectificationList, likeBad: LikeBadList): Promise<Uint8Array> {
@@ -30,11 +9,11 @@ export function rectificationFile({ campaign, items }: RectificationList, likeBa
   const problems = items.map((item) => [
     ...head(item),
     spreadsheetText(item.finding ?? ''),
-    SOURCES[item.source],
+    RECTIFICATION_SOURCE_WORDS[item.source],
     spreadsheetText(item.ref ?? ''),
     item.enteredAt.slice(0, 10),
     item.due ?? '',
-    STATES[item.state],
+    RECTIFICATION_STATE_WORDS[item.state],
     item.late === 0 ? '' : item.late,
   ])
   const duties = items.map((item) => [
@@ -46,7 +25,7 @@ export function rectificationFile({ campaign, items }: RectificationList, likeBa
     item.plan?.deadline ?? '',
     item.reports.reduce((n, { files }) => n + files.length, 0),
     item.visits.length,
-    STATES[item.state],
+    RECTIFICATION_STATE_WORDS[item.state],
     item.closedAt?.slice(0, 10) ?? '',
   ])
   const alike = likeBad.items.flatMap(({ unit, number, reasons, since, months }) =>

@@ -1,17 +1,9 @@
 import { writeXlsx } from 'hucre/xlsx'
 import type { Deduction, DeductionList } from '../../contract/answers/deductions.ts'
-import type { BodyCode } from '../../contract/bodies.ts'
 import { tenthsText, type DeductionRule, type DeductionState } from '../../contract/deductions.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
+import { BODY_WORDS } from '../../contract/text/closed-words.ts'
 
-const BODIES: Readonly<Record<BodyCode, string>> = {
-  discipline: '市纪委监委',
-  organs: '市直机关工委',
-  inspection: '市委巡察办',
-  media: '有关媒体',
-  hotline: '12345 便民服务中心',
-  supervision: '市委督查室',
-}
 const RULES: Readonly<Record<DeductionRule, string>> = {
   A1: '班子成员被立案',
   A2: '作风被通报批评',
@@ -54,7 +46,7 @@ export function deductionsFile(campaign: string, { deductions, sums }: Deduction
     RULES[each.rule],
     each.date,
     spreadsheetText(each.document?.number ?? ''),
-    BODIES[each.body],
+    BODY_WORDS[each.body],
     points(each.tenths),
     points(each.counted),
     progressOf(each),

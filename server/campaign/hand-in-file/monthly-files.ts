@@ -2,8 +2,8 @@ import { writeXlsx } from 'hucre/xlsx'
 import type { MonthlyReports } from '../../contract/answers/hotline/monthly.ts'
 import { MONTHLY_COLUMNS } from '../../contract/hotline/monthly.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
+import { BODY_WORDS } from '../../contract/text/closed-words.ts'
 
-const BODY_NAMES = { hotline: '12345 便民服务中心', media: '有关媒体' } as const
 const STATES = { 'handed-in': '已报', returned: '已退回', missing: '没有报', due: '等报', 'to-come': '还没到' } as const
 
 /** A workbook with the heads of a monthly report and nothing else. */
@@ -16,7 +16,7 @@ export function monthlyTemplate(): Promise<Uint8Array> {
 export function monthlyFile({ campaign, months }: MonthlyReports): Promise<Uint8Array> {
   const states = months.map(({ month, body, due, state, version }) => [
     month,
-    BODY_NAMES[body],
+    BODY_WORDS[body],
     due,
     STATES[state],
     version ?? '',
@@ -24,7 +24,7 @@ export function monthlyFile({ campaign, months }: MonthlyReports): Promise<Uint8
   const lines = months.flatMap(({ month, body, rows }) =>
     rows.map(({ unit, complaints, supervised, resolved, note }) => [
       month,
-      BODY_NAMES[body],
+      BODY_WORDS[body],
       unit.code,
       spreadsheetText(unit.name),
       complaints,

@@ -3,33 +3,13 @@ import { HAND_IN_COLUMNS, type HandInPart, type HandInState } from '../../contra
 import { KIND_WORDS, OBJECT_KINDS } from '../../contract/survey/kinds.ts'
 import type { Duty } from '../../contract/survey/people-files.ts'
 import { spreadsheetText } from '../../export/spreadsheet-text.ts'
+import { templateWorkbook } from '../template-workbook.ts'
+import { HAND_IN_PART_WORDS, HAND_IN_STATE_WORDS } from '../../contract/text/closed-words.ts'
 
-const TEXT = { style: { numFmt: '@' } }
-export const PART_WORDS: Readonly<Record<HandInPart, string>> = {
-  contact: '联系人',
-  duties: '工作职责',
-  objects: '服务对象',
-  plan: '具体工作方案',
-}
-const STATE_WORDS: Readonly<Record<HandInState, string>> = {
-  'not-begun': '未动',
-  draft: '草稿',
-  'handed-in': '已交，等看',
-  accepted: '已接收',
-  returned: '退回',
-  late: '逾期',
-}
-
-/** A workbook with nothing but the heads, and a second sheet that says what may stand in them. */
 export function templateOf(part: HandInPart): Promise<Uint8Array> {
   const heads = Object.values(HAND_IN_COLUMNS[part]).map(([head]) => head!)
   const notes = part === 'objects' ? OBJECT_NOTES : [['一行写一条，表头不要改']]
-  return writeXlsx({
-    sheets: [
-      { name: PART_WORDS[part], rows: [heads], columns: heads.map(() => ({ ...TEXT, width: 24 })) },
-      { name: '填写说明', rows: notes, columns: [{ width: 20 }, { width: 70 }] },
-    ],
-  })
+  return templateWorkbook({ name: HAND_IN_PART_WORDS[part], heads, width: 24 }, { rows: notes, width: 20 })
 }
 
 const OBJECT_NOTES = [
@@ -77,7 +57,7 @@ export function statesFile(
   plans: typeof units,
   campaign: string,
 ): Promise<Uint8Array> {
-  const word = (state: HandInState | undefined) => (state === undefined ? '' : STATE_WORDS[state])
+  const word = (state: HandInState | undefined) => (state === undefined ? '' : HAND_IN_STATE_WORDS[state])
   const rows = units.map(({ party, name, states }) => [
     party,
     spreadsheetText(name),

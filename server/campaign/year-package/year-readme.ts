@@ -2,7 +2,7 @@ import type { Outdated, ReportState } from '../../contract/answers/report.ts'
 import type { Summary } from '../../contract/answers/summary.ts'
 import { isoShanghai } from '../../contract/campaign-time.ts'
 import type { MethodCode } from '../../contract/methods.ts'
-import { METHOD_NAMES } from '../filing/method-names.ts'
+import { METHOD_WORDS } from '../../contract/text/closed-words.ts'
 import { VERIFY_PAGE } from '../seal-package.ts'
 
 export interface ReadmeSource {
@@ -68,7 +68,7 @@ ${demo ? '演示数据：由模拟产生，不得用于评议\n' : ''}${isoShang
 
 一、里面有什么
 
-${folders.map(({ method, seal }) => `${method}/　${METHOD_NAMES[method]}的封存包，台账第 ${seal} 条封存。和单独下载的一字不差，里面另有说明。\n`).join('')}${
+${folders.map(({ method, seal }) => `${method}/　${METHOD_WORDS[method]}的封存包，台账第 ${seal} 条封存。和单独下载的一字不差，里面另有说明。\n`).join('')}${
     state.report === null
       ? ''
       : `report/　分析报告第 ${state.report.number} 号：html 是会签的页面，xlsx 是图表背后的数，json 是页面的全部数据。\n`
@@ -78,7 +78,7 @@ ${has(source, VERIFY_PAGE) ? `${VERIFY_PAGE}　核对封存包的网页，不用
 
 ${listed(
   [
-    ...missing(answer).map((method) => `${METHOD_NAMES[method]}：没有封存。封存以后再下载一次，就在里面。`),
+    ...missing(answer).map((method) => `${METHOD_WORDS[method]}：没有封存。封存以后再下载一次，就在里面。`),
     ...reportLacks(state),
     ...(has(source, VERIFY_PAGE) ? [] : [`${VERIFY_PAGE}：服务器没有构建这个网页。请用命令核对。`]),
   ],
@@ -168,8 +168,8 @@ function reportLacks({ report, request }: ReadmeSource['state']): string[] {
     ]
   }
   return [
-    ...report.missing.map(({ method, reason }) => `分析报告里没有${METHOD_NAMES[method]}，会签时没有封存：${reason}`),
-    ...report.outdated.map(({ method, why }) => `分析报告会签以后，${OUTDATED[why].zh(METHOD_NAMES[method])}`),
+    ...report.missing.map(({ method, reason }) => `分析报告里没有${METHOD_WORDS[method]}，会签时没有封存：${reason}`),
+    ...report.outdated.map(({ method, why }) => `分析报告会签以后，${OUTDATED[why].zh(METHOD_WORDS[method])}`),
   ]
 }
 

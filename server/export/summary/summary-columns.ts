@@ -1,9 +1,8 @@
 import type { Summary, SummaryUnit } from '../../contract/answers/summary.ts'
 import { METHOD_CODES, type MethodCode } from '../../contract/methods.ts'
-import type { UnitKind } from '../../contract/policy.ts'
-import type { UnitStatus } from '../../contract/scores.ts'
 import type { Column } from '../column.ts'
 import { lastPlacesWord } from '../score-report.ts'
+import { UNIT_KIND_WORDS, UNIT_STATUS_WORDS } from '../../contract/text/closed-words.ts'
 
 /** How files speak of a method. */
 export type MethodNames = Readonly<Record<MethodCode, { name: string }>>
@@ -19,14 +18,6 @@ export interface SummaryFile {
 
 export type SummaryColumn = Column<SummaryUnit>
 
-const KINDS: Record<UnitKind, string> = { agency: '机关单位', company: '重点行业' }
-export const STATES: Record<UnitStatus, string> = {
-  ranked: '排名',
-  insufficient: '样本不足',
-  'not-present': '未进驻',
-  'not-covered': '未覆盖',
-}
-
 /** A method's name in a head line: 政务服务中心测评 without its last word, so that columns stay narrow. */
 function short(name: string): string {
   return name.replace(/(?:测评|评议)$/, '')
@@ -37,7 +28,7 @@ export function summaryColumns({ answer, words }: Pick<SummaryFile, 'answer' | '
   return [
     { header: '单位代码', width: 7.5, kind: 'text', value: ({ unit }) => unit.code },
     { header: '参评单位', width: 26, kind: 'text', value: ({ unit }) => unit.name },
-    { header: '类别', width: 9, kind: 'text', value: ({ unit }) => KINDS[unit.kind] },
+    { header: '类别', width: 9, kind: 'text', value: ({ unit }) => UNIT_KIND_WORDS[unit.kind] },
     ...METHOD_CODES.flatMap((method) => methodColumns(answer, method, short(words[method].name))),
     { header: '网络评议减分（分）', width: 8, kind: 'decimal', value: ({ deductions }) => deductions },
     { header: '未评价全算1级（分）', width: 9, kind: 'decimal', value: ({ unrated }) => unrated?.low ?? null },
@@ -81,7 +72,7 @@ function methodColumns(answer: Summary, method: MethodCode, name: string): Summa
       kind: 'text',
       value: ({ methods }) => {
         const { status } = methods[method]
-        return status === null ? '' : STATES[status]
+        return status === null ? '' : UNIT_STATUS_WORDS[status]
       },
     },
     decimal('得分', ({ methods }) => methods[method].score),

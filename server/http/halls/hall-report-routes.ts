@@ -109,23 +109,9 @@ export const hallReportRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
       const { hall } = request.params
       const asked = { hall, ...request.query, now: now() }
       const { report, provenance } = await store.read('halls.day-traced', asked)
-      const words = (rule: string) => ALERT_WORDS[rule] ?? rule
-      const file = await dayReportFile(report, { ...provenance, now: asked.now, words })
+      const file = await dayReportFile(report, { ...provenance, now: asked.now })
       await recordExport(store, request, `hall:${hall}`, file.name)
       return sendFile(reply, file)
     },
   )
-}
-
-/** Alerts in the words of the board. */
-const ALERT_WORDS: Record<string, string> = {
-  'bad-rating': '收到差评',
-  'half-dissatisfied': '15 分钟内不满意过半',
-  'device-offline': '评价器离线',
-  'pending-rising': '评价器待报条数在增加',
-  'key-silent': '有按键长时间没有动作',
-  unrated: '未评率明显高于同单位其他窗口',
-  uninvited: '没有办件却有按键',
-  burst: '短时间内连续按键',
-  'machine-pace': '按键间隔过于均匀',
 }

@@ -1,41 +1,169 @@
-import type { PropertyDeclarations } from 'lit'
+import { html, type PropertyDeclarations, type TemplateResult } from 'lit'
+import type { Shown, ShownInAddress } from '../../elements/browser/shown-in-address.ts'
+import { Newest } from '../../elements/newest.ts'
 import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { screening as words } from '../../strings/office.zh.ts'
+import { keyAct, type KeyAct } from './screening-keys.ts'
 
 /** What takes two officers. */
 export type Asked = { action: 'exclude' | 'withdraw' } | { action: 'void'; ground: 'mistaken' | 'malicious' }
 
+/** A rating of the list, with the rule that decided. */
+interface Listed {
+  rating: string
+  rule: string
+}
+
 /**
- * A desk on which officers decide about ratings: one releases, two leave out; what was decided last can be taken back. The
- * hub has the same three paths for ratings at windows and for ratings of the public page.
+ * A desk on which officers look at ratings one by one and decide: one releases, two leave out; what was decided last can be
+ * taken back. The hub has the same paths for ratings at windows and for ratings of the public page, and the desks the same
+ * keys.
  */
-export abstract class DecidingElement extends NoticeElement {
+export abstract class DecidingElement<Row extends Listed, Evidence extends { rating: Row }> extends NoticeElement {
   static override properties: PropertyDeclarations = {
     chosen: { state: true },
     reason: { state: true },
+    evidence: { state: true },
+    help: { state: true },
   }
   declare chosen: ReadonlySet<string>
   declare reason: string
+  /** The rating that is looked at. */
+  declare evidence: Evidence | null
+  /** Every key is explained. */
+  declare help: boolean
   /** What this page decided last, and can be taken back. */
   last: { released: string[] } | { request: string } | { questions: string[] } | null = null
+
+  readonly #newestLook = new Newest()
 
   constructor() {
     super()
     this.chosen = new Set()
     this.reason = ''
+    this.evidence = null
+    this.help = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('keydown', this.#pageKeys)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('keydown', this.#pageKeys)
   }
 
   /** Where the hub takes `decisions` and `requests`. */
   abstract get path(): string
   abstract get mayDecide(): boolean
-  /** What the buttons act on: what is chosen, else what is open. */
-  abstract get about(): readonly { rating: string }[]
-  /** What is listed, with the rule that decided. */
-  abstract get listed(): readonly { rating: string; rule: string }[]
-  /** Shows no evidence any more, in the address neither. */
-  abstract closeEvidence(): void
+  abstract get listed(): readonly Row[]
+  /** What is listed in the order of the screen; ratings of one person that stand together are one row. */
+  abstract get rows(): readonly (readonly Row[])[]
+  abstract readonly shown: ShownInAddress
+  /** What the address says with this rating open; empty for none. */
+  abstract showing(rating: string): Shown
+  /** Whether something can be decided about it. */
+  abstract isOpen(rating: Row): boolean
+  abstract evidenceOf(rating: string): Promise<Evidence>
+  /** Does what a key of this desk stands for. */
+  abstract doKey(act: KeyAct): void
+  /** Whether the tab that is shown has rows to which keys apply. */
+  abstract get hasRows(): boolean
   /** Reads anew what a decision changed. */
   abstract again(): Promise<void>
+
+  /** What the buttons act on: what is chosen, else what is open. */
+  get about(): Row[] {
+    if (this.chosen.size > 0) return this.listed.filter(({ rating }) => this.chosen.has(rating))
+    const open = this.evidence?.rating
+    return open !== undefined && this.isOpen(open) ? [open] : []
+  }
+
+  /** The row that holds the open rating. */
+  get at(): readonly Row[] | undefined {
+    const open = this.evidence?.rating.rating
+    return this.rows.find((row) => row.some(({ rating }) => rating === open))
+  }
+
+  choose(ratings: readonly Row[], on: boolean): void {
+    const chosen = new Set(this.chosen)
+    for (const each of ratings.filter((row) => this.isOpen(row)))
+      if (on) chosen.add(each.rating)
+      else chosen.delete(each.rating)
+    this.chosen = chosen
+  }
+
+  toggle(row: readonly Row[]): void {
+    this.choose(row, !row.every(({ rating }) => this.chosen.has(rating)))
+  }
+
+  /** Rows that are gone through by arrow leave one entry in the history, not one each. */
+  async look(rating: string, isStep = false): Promise<void> {
+    const shown = this.showing(rating)
+    if (isStep) this.shown.correct(shown)
+    else this.shown.show(shown)
+    await this.fetchEvidence(rating)
+  }
+
+  async fetchEvidence(rating: string): Promise<void> {
+    await this.act(async () => {
+      const isNewest = this.#newestLook.ask()
+      const evidence = await this.evidenceOf(rating)
+      if (isNewest()) this.evidence = evidence
+    })
+  }
+
+  hideEvidence(): void {
+    this.#newestLook.ask()
+    this.evidence = null
+  }
+
+  /** Shows no evidence any more, in the address neither. */
+  closeEvidence(): void {
+    this.hideEvidence()
+    this.shown.correct(this.showing(''))
+  }
+
+  /** Rows by arrow and a tick by space where the list has the focus; a field that takes text keeps its keys. */
+  readonly keys = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0) {
+      event.preventDefault()
+      this.#step(step)
+    } else if (event.key === ' ' && this.at && !(event.target instanceof HTMLInputElement)) {
+      event.preventDefault()
+      this.toggle(this.at)
+    }
+  }
+
+  keysLine(keyList: typeof words.keyList): TemplateResult {
+    const shown = this.help ? [...keyList, ...words.moreKeys] : keyList
+    return html`<p class="keysline">
+      ${shown.map(([keys, text]) => html`<span>${keys.map((key) => html`<kbd>${key}</kbd>`)}${text}</span>`)}
+      <span class="q">${words.deadInText}</span>
+    </p>`
+  }
+
+  /** The desk's keys, wherever the focus is. */
+  #pageKeys = (event: KeyboardEvent) => {
+    const act = keyAct(event)
+    if (act === null || !this.hasRows) return
+    event.preventDefault()
+    if (act === 'next' || act === 'previous') this.#step(act === 'next' ? 1 : -1)
+    else if (act === 'help') this.help = !this.help
+    else this.doKey(act)
+  }
+
+  #step(step: 1 | -1): void {
+    const { rows, at: open } = this
+    const at = rows.findIndex((row) => row[0]!.rating === open?.[0]?.rating)
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.[0]
+    if (!next) return
+    void this.look(next.rating, at >= 0)
+    this.querySelector(`li[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
+  }
 
   decide(action: 'release' | 'withdraw'): Promise<void> {
     return this.actOnChosen((ratings, reason) => this.#postDecision(action, ratings, reason))

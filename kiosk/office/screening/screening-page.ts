@@ -14,7 +14,7 @@ import { DecidingElement } from './deciding-element.ts'
 import { evidenceOf, requestCard, ruleCard } from './screening-cards.ts'
 import { decideFrame, whatFollows } from './screening-decide.ts'
 import { alike, byRule, inRows } from './screening-groups.ts'
-import { keyAct } from './screening-keys.ts'
+import type { KeyAct } from './screening-keys.ts'
 import { listCard } from './list-card.ts'
 import { isOpenTo } from './screening-list.ts'
 import type { RuleEffect } from '../../../server/contract/answers/scores.ts'
@@ -31,7 +31,7 @@ import { type Tab } from './screening-view.ts'
 const TABS: readonly Tab[] = ['held', 'waiting', 'hall', 'decided', 'rules']
 
 /** The screening desk (待核): what screening holds, with its evidence, and what officers decide about it. */
-export class ScreeningPage extends DecidingElement {
+export class ScreeningPage extends DecidingElement<DeskRating, RatingEvidence> {
   static override properties = {
     tab: { state: true },
     list: { state: true },
@@ -41,9 +41,7 @@ export class ScreeningPage extends DecidingElement {
     rule: { state: true },
     hall: { state: true },
     unit: { state: true },
-    evidence: { state: true },
     grouped: { state: true },
-    help: { state: true },
   }
   declare tab: Tab
   declare list: DeskRatings | null
@@ -54,14 +52,10 @@ export class ScreeningPage extends DecidingElement {
   /** Codes of what is shown alone; empty: all. */
   declare hall: string
   declare unit: string
-  declare evidence: RatingEvidence | null
   /** The list stands by rule, each with its own head. */
   declare grouped: boolean
-  /** Every key is explained. */
-  declare help: boolean
   readonly #newest = new Newest()
-  readonly #newestLook = new Newest()
-  readonly #shown = new ShownInAddress(this, 'screening', (shown) => this.#take(shown))
+  override readonly shown = new ShownInAddress(this, 'screening', (shown) => this.#take(shown))
 
   constructor() {
     super()
@@ -73,19 +67,7 @@ export class ScreeningPage extends DecidingElement {
     this.rule = ''
     this.hall = ''
     this.unit = ''
-    this.evidence = null
     this.grouped = true
-    this.help = false
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    document.addEventListener('keydown', this.#pageKeys)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    document.removeEventListener('keydown', this.#pageKeys)
   }
 
   override updated(changed: PropertyValues): void {
@@ -97,7 +79,7 @@ export class ScreeningPage extends DecidingElement {
 
   override firstUpdated(): void {
     document.title = words.title
-    this.#take(this.#shown.read())
+    this.#take(this.shown.read())
   }
 
   override render() {
@@ -159,23 +141,23 @@ export class ScreeningPage extends DecidingElement {
         now: this.desk.clock.now(),
         filter: (to) => void this.#filter(to),
         group: () => (this.grouped = !this.grouped),
-        choose: (ratings, on) => this.#choose(ratings, on),
-        look: (rating) => void this.#look(rating),
-        keys: this.#keys,
+        choose: (ratings, on) => this.choose(ratings, on),
+        look: (rating) => void this.look(rating),
+        keys: this.keys,
       })}
       <div class="stack">
         <section class="card" aria-label=${words.evidence}>
           ${shown === null ? html`<p class="in s">${words.pick}</p>` : evidenceOf(shown, this.#standing(shown))}
           ${this.mayDecide ? this.#frame() : nothing}
         </section>
-        ${this.#keysLine()}
+        ${this.keysLine(words.keyList)}
       </div>
     </div>`
   }
 
   #standing({ rating }: RatingEvidence) {
     return {
-      at: this.#rows.findIndex((each) => each.rating === rating.rating),
+      at: this.#ordered.findIndex((each) => each.rating === rating.rating),
       of: this.list?.total ?? 0,
       hallName: rating.hall === null ? null : (this.list?.hallNames[rating.hall] ?? null),
       now: this.desk.clock.now(),
@@ -202,21 +184,6 @@ export class ScreeningPage extends DecidingElement {
       voided: (ground) => void this.ask({ action: 'void', ground }),
       takeBack: () => void this.takeBack(),
     })
-  }
-
-  override get about(): DeskRating[] {
-    const ratings = this.list?.ratings ?? []
-    if (this.chosen.size > 0) return ratings.filter(({ rating }) => this.chosen.has(rating))
-    const open = this.evidence?.rating
-    return open !== undefined && isOpenTo(open) ? [open] : []
-  }
-
-  #keysLine() {
-    const shown = this.help ? [...words.keyList, ...words.moreKeys] : words.keyList
-    return html`<p class="keysline">
-      ${shown.map(([keys, text]) => html`<span>${keys.map((key) => html`<kbd>${key}</kbd>`)}${text}</span>`)}
-      <span class="q">${words.deadInText}</span>
-    </p>`
   }
 
   #waiting() {
@@ -270,8 +237,8 @@ export class ScreeningPage extends DecidingElement {
   }
 
   #open(tab: Tab): void {
-    this.#shown.show({ tab: tab === 'held' ? '' : tab })
-    this.#take(this.#shown.read())
+    this.shown.show({ tab: tab === 'held' ? '' : tab })
+    this.#take(this.shown.read())
   }
 
   /** Shows what the address names; of a tab that is already shown only what changed. */
@@ -291,115 +258,60 @@ export class ScreeningPage extends DecidingElement {
       void this.again()
     }
     const rating = text('rating')
-    if (rating === '') this.#hideEvidence()
-    else if (rating !== this.evidence?.rating.rating) void this.#fetchEvidence(rating)
+    if (rating === '') this.hideEvidence()
+    else if (rating !== this.evidence?.rating.rating) void this.fetchEvidence(rating)
   }
 
   get #tabs(): readonly Tab[] {
     return TABS.filter((tab) => tab !== 'rules' || may(this.desk.session.role, 'scores:read'))
   }
 
-  override closeEvidence(): void {
-    this.#hideEvidence()
-    this.#shown.correct(this.#showing(''))
-  }
-
-  #hideEvidence(): void {
-    this.#newestLook.ask()
-    this.evidence = null
-  }
-
-  /** What is shown, with another rating open or none. */
-  #showing(rating: string): Shown {
+  override showing(rating: string): Shown {
     const { tab, rule, hall, unit } = this
     return { tab: tab === 'held' ? '' : tab, rule, hall, unit, rating }
   }
 
-  #choose(ratings: readonly DeskRating[], on: boolean): void {
-    const chosen = new Set(this.chosen)
-    for (const { rating } of ratings.filter(isOpenTo))
-      if (on) chosen.add(rating)
-      else chosen.delete(rating)
-    this.chosen = chosen
-  }
-
   #filter(to: Partial<Pick<ScreeningPage, 'rule' | 'hall' | 'unit'>>): Promise<void> {
     Object.assign(this, to)
-    this.#shown.show(this.#showing(this.evidence?.rating.rating ?? ''))
+    this.shown.show(this.showing(this.evidence?.rating.rating ?? ''))
     this.chosen = new Set()
     return this.again()
   }
 
+  override get rows(): DeskRating[][] {
+    return inRows(this.#ordered)
+  }
+
   /** The ratings in the order of the screen. */
-  get #rows(): DeskRating[] {
-    const ratings = this.list?.ratings ?? []
-    return this.grouped && this.rule === '' ? byRule(ratings).flatMap((group) => group.ratings) : ratings
+  get #ordered(): DeskRating[] {
+    return this.grouped && this.rule === '' ? byRule(this.listed).flatMap((group) => group.ratings) : this.listed
   }
 
-  /** The row that holds the open rating. */
-  get #at(): DeskRating[] | undefined {
-    const open = this.evidence?.rating.rating
-    return inRows(this.#rows).find((row) => row.some(({ rating }) => rating === open))
+  override isOpen(rating: DeskRating): boolean {
+    return isOpenTo(rating)
   }
 
-  /** Rows by arrow and a tick by space where the list has the focus; a field that takes text keeps its keys. */
-  #keys = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (step !== 0) {
-      event.preventDefault()
-      this.#step(step)
-    } else if (event.key === ' ' && this.#at && !(event.target instanceof HTMLInputElement)) {
-      event.preventDefault()
-      this.#toggleOpen(this.#at)
-    }
+  override evidenceOf(rating: string): Promise<RatingEvidence> {
+    return this.desk.api.get<RatingEvidence>(`/api/v1/screening/ratings/${rating}`)
   }
 
-  #step(step: 1 | -1): void {
-    const rows = inRows(this.#rows)
-    const at = rows.findIndex((row) => row === this.#at || row[0]!.rating === this.#at?.[0]?.rating)
-    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.[0]
-    if (!next) return
-    void this.#look(next.rating, at >= 0)
-    this.querySelector(`li[data-rating="${next.rating}"]`)?.scrollIntoView({ block: 'nearest' })
+  override get hasRows(): boolean {
+    return (this.tab === 'held' || this.tab === 'decided') && this.list !== null
   }
 
-  #toggleOpen(row: readonly DeskRating[]): void {
-    this.#choose(row, !row.every(({ rating }) => this.chosen.has(rating)))
-  }
-
-  /** The desk's keys, wherever the focus is. */
-  #pageKeys = (event: KeyboardEvent) => {
-    const act = keyAct(event)
-    if (act === null || this.tab === 'waiting' || this.tab === 'hall' || this.tab === 'rules' || !this.list) return
-    event.preventDefault()
-    if (act === 'next' || act === 'previous') this.#step(act === 'next' ? 1 : -1)
-    else if (act === 'help') this.help = !this.help
-    else if (act === 'choose' && this.#at) this.#toggleOpen(this.#at)
-    else if (act === 'alike' && this.#at) this.chosen = new Set(alike(this.list.ratings, this.#at[0]!))
+  override doKey(act: KeyAct): void {
+    const { at } = this
+    if (act === 'choose' && at) this.toggle(at)
+    else if (act === 'alike' && at) this.chosen = new Set(alike(this.listed, at[0]!))
     else if (act === 'undo') void this.undo()
-    else if (this.tab === 'held' && act === 'release') void this.decide('release')
-    else if (this.tab === 'held' && act === 'exclude') void this.ask({ action: 'exclude' })
-    else if (this.tab === 'held' && act === 'ask') void this.#askHall()
+    else if (this.tab !== 'held') return
+    else if (act === 'release') void this.decide('release')
+    else if (act === 'exclude') void this.ask({ action: 'exclude' })
+    else if (act === 'ask') void this.#askHall()
   }
 
   override async undo(): Promise<void> {
     return this.last && 'questions' in this.last ? this.#takeQuestionsBack(this.last.questions) : super.undo()
-  }
-
-  /** Rows that are gone through by arrow leave one entry in the history, not one each. */
-  async #look(rating: string, isStep = false): Promise<void> {
-    const shown = this.#showing(rating)
-    if (isStep) this.#shown.correct(shown)
-    else this.#shown.show(shown)
-    await this.#fetchEvidence(rating)
-  }
-
-  async #fetchEvidence(rating: string): Promise<void> {
-    await this.act(async () => {
-      const isNewest = this.#newestLook.ask()
-      const evidence = await this.desk.api.get<RatingEvidence>(`/api/v1/screening/ratings/${rating}`)
-      if (isNewest()) this.evidence = evidence
-    })
   }
 
   /** Asks the hall in words; it decides nothing. */

@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit'
 import { may, mayOf } from '../../../server/contract/roles.ts'
 import { deskBar } from '../../elements/desk-bar.ts'
-import { grouped } from '../../elements/figures.ts'
 import type { Campaign } from '../../../server/contract/answers/hub/about.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
 import type { MethodScores, ScoresAnswer } from '../../../server/contract/scores.ts'
@@ -12,14 +11,14 @@ import { DialogEntry, ShownInAddress } from '../../elements/browser/shown-in-add
 import { failedState, loadingState } from '../../elements/state-page.ts'
 import { seal as words } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'
+import { earlierSeals, hashCard, packageView } from './seal-outcome.ts'
 import { sealPaper } from './seal-paper.ts'
 import { requestOver, roleIn, secondOfficer, waitingFrame } from './seal-request-view.ts'
 import { confirmDialog, stepsBar } from './seal-steps.ts'
 import type { Account } from '../../../server/contract/answers/accounts.ts'
 import type { SealCheck, SealDetail, Sealed, Seals, SealState } from '../../../server/contract/answers/seals.ts'
-import { ASKED_FILES } from '../../../server/contract/export/seal-manifest.ts'
 import { METHOD_WORDS } from '../../strings/own.zh.ts'
-import { groups, methodInAddress, paperScores, periodInAddress } from './seal-view.ts'
+import { methodInAddress, paperScores, periodInAddress } from './seal-view.ts'
 
 const LOOK_AGAIN_MS = 500
 
@@ -128,9 +127,9 @@ export class SealPage extends NoticeElement {
       ${state.seal ? nothing : this.#steps(state)} ${state.seal ? nothing : this.#frame(state)}
       <div class="sealgrid">
         <div class="stack">
-          ${this.#dates()} ${state.seal ? this.#sealed(state.seal) : this.#checks(state)} ${this.#hash(state)}
+          ${this.#dates()} ${state.seal ? this.#sealed(state.seal) : this.#checks(state)} ${hashCard(state)}
           <section class="card"><p class="in s"><b>${words.after}</b>　${words.afterText}</p></section>
-          ${this.#before()}
+          ${earlierSeals(this.seals, state.seal)}
         </div>
         <div class="stack">
           ${state.seal === null && this.scores === null ? html`<p class="card in s">${words.figuresAfter}</p>` : this.#paper(state, campaign)}
@@ -333,7 +332,7 @@ export class SealPage extends NoticeElement {
         <p>${seal.reason}</p>
         ${this.detail?.alone ? html`<p class="alone">${words.alone}</p>` : nothing}
         ${this.detail && this.detail.late.total > 0 ? html`<p class="s">${words.late(this.detail.late.total)}</p>` : nothing}
-        ${this.#package(seal)}
+        ${packageView(seal, this.method)}
       </div>
       ${
         this.#may
@@ -350,44 +349,6 @@ export class SealPage extends NoticeElement {
               </div>`
           : nothing
       }
-    </section>`
-  }
-
-  #package({ package: made, seal }: Sealed) {
-    if (made.state === 'ready')
-      return html`<p class="files">
-        ${ASKED_FILES.filter((file) => file !== 'held.csv' || this.method === 'service-centre').map((file) => html`<a class="b sm" href=${`/api/v1/seals/${seal}/files/${file}`} download>${icon('download', 14)}${file}</a>`)}
-        <a class="b sm" href="/verify.html" download>${icon('download', 14)}${words.verifyPage}</a>
-      </p>`
-    if (made.state === 'failed') return html`<p class="said wrong">${words.failed}：${made.problem}</p>`
-    const [done, of] = made.state === 'building' ? [made.done, made.of] : [0, 0]
-    return html`<p role="status">${words.building(grouped(done), grouped(of))}</p>
-      <progress max=${Math.max(of, 1)} .value=${done}></progress>`
-  }
-
-  #hash(state: SealState) {
-    const made = state.seal?.package
-    const [title, note, hash] =
-      made?.state === 'ready'
-        ? [words.digest, words.digestNote, made.digest]
-        : [words.head, words.headNote, state.seal?.hash ?? state.head.hash]
-    return html`<section class="card">
-      <h2>${title} <small>${note}</small></h2>
-      <div class="in"><div class="hash">${groups(hash).map((group) => html`<span>${group}</span>`)}</div></div>
-    </section>`
-  }
-
-  #before() {
-    const past = this.seals.filter(({ seal }) => seal !== this.state?.seal?.seal)
-    if (past.length === 0) return nothing
-    return html`<section class="card">
-      <h2>${words.before}</h2>
-      <ul class="in lst">
-        ${past.map(
-          (each) =>
-            html`<li><span>${each.from} 至 ${each.to}　${each.sealedAt.slice(0, 10)}</span><span>#${each.seal} ${each.reopened ? words.reopened : nothing}</span></li>`,
-        )}
-      </ul>
     </section>`
   }
 

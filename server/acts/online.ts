@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import { acts, exact } from './act.ts'
-import { AskedOfSecond, DecidedByOne, SecondWord } from './rating-decisions.ts'
-import { Code, Reason } from './shapes.ts'
+import { AskedOfSecond, Code, DecidedByOne, Reason, SecondWord } from './shapes.ts'
 
 /** The online channel: what comes in by the public page, and what its owner's people decide. */
 export const ONLINE = acts({

@@ -1,8 +1,7 @@
 import { Type } from 'typebox'
 import { like } from '../contract/answers/basic.ts'
 import { acts, exact } from './act.ts'
-import { AskedOfSecond, DecidedByOne, Ratings, SecondWord } from './rating-decisions.ts'
-import { Code } from './shapes.ts'
+import { AskedOfSecond, Code, DecidedByOne, Ratings, SecondWord } from './shapes.ts'
 
 const Words = (most: number, example: string) => Type.String({ minLength: 1, maxLength: most, ...like(example) })
 

@@ -1,3 +1,4 @@
+import { Refusal } from '../../../contract/errors.ts'
 import { actUnderWay } from '../../act-under-way.ts'
 import { partsOfNew, type RegistryTakenUp } from '../../register/take-up-files.ts'
 import { newInFiles } from '../../register/take-up-registry.ts'
@@ -11,19 +12,16 @@ import { largeChange, largeOrNot, type LargeOrder } from './large-acts.ts'
  * it by the command that it has, and nobody waits between two. What the files say wrong is refused before anything is
  * entered. A hub that dies in between has entered some; the same files taken up again bring the rest.
  *
- * @throws Refusal as `newInFiles`; correction-running
+ * @throws Refusal as `newInFiles`; correction-running, shutting-down
  */
 export async function takeUpInParts(
   ledger: Ledger,
   { configuration, reason }: { configuration: Configuration; reason: string },
   by: Pick<LargeOrder, 'actor' | 'officer'>,
 ): Promise<RegistryTakenUp> {
-  const { parts, left } = await actUnderWay.exit(() =>
-    ledger.write((w) => {
-      const { items, left } = newInFiles(w, configuration)
-      return { parts: partsOfNew(w.sql, items), left }
-    }),
-  )
+  if (!ledger.db.open) throw new Refusal('shutting-down')
+  const { items: found, left } = newInFiles(ledger, configuration)
+  const parts = partsOfNew(ledger.sql, found)
   const enter = (items: (typeof parts)[number]) => {
     const change = largeChange('new-items', { items, reason }, by)
     const large = largeOrNot(ledger, change)

@@ -41,10 +41,16 @@ export const monthlyRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =>
     store.read('monthly.reports', campaign, { by: holderOf(user), operator: actorOf(user) }, now())
   takesFiles(http, MOST_FILE_BYTES)
 
-  offering(http, hub, tags)('monthly.submit', `${BASE}/:month`, {
-    summary: 'Hands in the report of a month: all lines or none; a later one is the next version',
-    response: { 201: MonthlySubmittedShape },
-  })
+  offering(http, hub, tags)(
+    'monthly.submit',
+    `${BASE}/:month`,
+    {
+      summary:
+        'Hands in the report of a month: all lines or none; a later one is the next version. The same again answers 200',
+      response: { 200: MonthlySubmittedShape, 201: MonthlySubmittedShape },
+    },
+    ({ result: { fresh, ...handedIn }, reply }) => reply.code(fresh ? 201 : 200).send(handedIn),
+  )
 
   offering(http, hub, tags)('monthly.save-draft', `${BASE}/:month/draft`, {
     summary: 'Keeps what is being written of a month; handing in takes it away',

@@ -23,6 +23,7 @@ const Dates = { from: Type.Optional(Type.String()), to: Type.Optional(Type.Strin
 const MethodParams = Type.Object({ campaign: Type.String(), method: Type.String() })
 const RequestParams = Type.Object({ request: Type.Integer({ minimum: 1, ...like(48_233) }) })
 const AskedShape = Type.Object({ ...RequestParams.properties, content: Text })
+const ConsentShape = Type.Object({ held: Count, digest: Text, content: Text })
 const Content = Type.String({ minLength: 64, maxLength: 64, description: 'digest of the content that you were shown' })
 const SealParams = Type.Object({ seal: Type.Integer({ minimum: 1 }) })
 const Order = Type.Object(
@@ -72,7 +73,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       config: actAt('seals.consent', ':method'),
       schema: {
         tags,
-        summary: 'An officer consents to the period being sealed as it is: its figures, what is held, what is open',
+        summary:
+          'An officer consents to the period being sealed as it is: its figures, what is held, what is open. The same again answers 200',
         params: MethodParams,
         body: Type.Object(
           {
@@ -82,7 +84,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           },
           exact,
         ),
-        response: { 201: Type.Object({ held: Count, digest: Text, content: Text }) },
+        response: { 200: ConsentShape, 201: ConsentShape },
       },
     },
     async (request, reply) => {
@@ -90,7 +92,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const named = methodNamed(request.params)
       const { content, ...said } = request.body
       const asked = { ...named, ...said, shown: content, officer: sealerOf(viewer) }
-      return reply.code(201).send(await store.act('seals.consent', asked, actorOf(viewer)))
+      const { fresh, ...consent } = await store.act('seals.consent', asked, actorOf(viewer))
+      return reply.code(fresh ? 201 : 200).send(consent)
     },
   )
 

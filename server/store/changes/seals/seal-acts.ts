@@ -23,7 +23,7 @@ export function consentToSeal(
 ) {
   const { campaign, period } = periodOfMethod(w, method, { ...asked, now: w.now }, true)
   const stood = letStand(w, w, method, campaign, period, { ...officer, reason, shown })
-  w.audit.record(actor, 'period:stand', subjectOf(period), { reason, method, held: stood.held })
+  if (stood.fresh) w.audit.record(actor, 'period:stand', subjectOf(period), { reason, method, held: stood.held })
   return stood
 }
 

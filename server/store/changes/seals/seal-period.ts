@@ -6,7 +6,7 @@ import { openDoubt } from '../clock-doubt.ts'
 import type { Reader } from '../../reader.ts'
 import type { MethodRecord } from '../../methods/method-record.ts'
 import { recordOf } from '../../methods/records.ts'
-import { reopenRequests, sealBody, sealByNumber, sealOver, sealsMet, type SealRow } from './seals.ts'
+import { reopenRequests, sealBody, sealByNumber, sealOver, sealsMet, standsSince, type SealRow } from './seals.ts'
 import type { Write } from '../../writer/write.ts'
 import { isRepeat } from '../repeats.ts'
 import { isOwn } from '../../../rules/screening/may-decide.ts'
@@ -37,8 +37,10 @@ export interface SealOrder extends SealAct {
 
 /**
  * An officer of the campaign office consents to a method's period being sealed as it is: for one attempt, and for its content at
- * this moment. When anything of that changes, or the period is sealed or opened again, it is to be said anew.
+ * this moment. When anything of that changes, or the period is sealed or opened again, it is to be said anew. The same once more is
+ * that consent.
  *
+ * @returns `fresh`: whether it is new
  * @param shown digest of the content that the officer looked at
  * @throws Refusal unknown-method, period-sealed, seal-overlap, reason-missing, office-only, own-unit, content-changed
  */
@@ -49,7 +51,7 @@ export function letStand(
   campaign: Campaign,
   period: Period,
   act: SealAct & { shown?: string | undefined },
-): { held: number; digest: string; content: string } {
+): { held: number; digest: string; content: string; fresh: boolean } {
   const method = recordOf(code)
   checkReason(act.reason)
   if (act.role !== 'campaign-office') throw new Refusal('office-only')
@@ -61,7 +63,7 @@ export function letStand(
   if (act.shown !== undefined && act.shown !== digest) throw new Refusal('content-changed')
   const { checks, heldDigest } = content
   const { from, to } = period
-  w.append('stand', {
+  const body = {
     method: method.code,
     from,
     to,
@@ -71,8 +73,10 @@ export function letStand(
     checks,
     content: digest,
     ...onRecord(act),
-  })
-  return { held: checks.held, digest: heldDigest, content: digest }
+  }
+  const fresh = !isRepeat(w, 'stand', standsSince(w.sql, { ...period, method: method.code }).at(-1)?.n, body)
+  if (fresh) w.append('stand', body)
+  return { held: checks.held, digest: heldDigest, content: digest, fresh }
 }
 
 /**

@@ -257,10 +257,9 @@ export function registryProjection(db: Db, registry: Registry) {
       from,
     )
     if (to !== undefined) return to
-    const next = statement(`SELECT min(since) AS since FROM ${table} WHERE ${owner} = ? AND since > ?`).get(
-      key,
-      from,
-    ) as {
+    const next = statement(
+      `SELECT min(since) AS since FROM ${table} WHERE ${owner} = (SELECT ?) AND since > (SELECT ?)`,
+    ).get(key, from) as {
       since: number | null
     }
     return next.since

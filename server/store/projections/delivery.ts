@@ -119,7 +119,9 @@ export interface Gap {
 }
 
 export function gapsOf(sql: Sql, device: string): Gap[] {
-  return sql('SELECT first, last, noticed, filled FROM gap WHERE device = ? ORDER BY first').all(device) as Gap[]
+  return sql('SELECT first, last, noticed, filled FROM gap WHERE device = (SELECT ?) ORDER BY first').all(
+    device,
+  ) as Gap[]
 }
 
 /** Ranges that one answer to a hello may hold (contract/README.md). */

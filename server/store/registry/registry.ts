@@ -81,24 +81,27 @@ export class Registry {
 
   // One row or none is kept as a list, so that "none" is an answer, too.
   #placements = this.#keep((device: string) =>
-    this.#rows<PlacementRow>('SELECT window, since, until FROM placement WHERE device = ? ORDER BY since', device),
+    this.#rows<PlacementRow>(
+      'SELECT window, since, until FROM placement WHERE device = (SELECT ?) ORDER BY since',
+      device,
+    ),
   )
   /** Devices that are not revoked, by their ids, with when they stood at a window. */
   #placedAt = this.#keep((window: number) =>
     this.#rows<DeviceRow & { placed_since: number; placed_until: number | null }>(
       `SELECT d.*, p.since AS placed_since, p.until AS placed_until FROM placement p JOIN device d ON d.id = p.device
-       WHERE p.window = ? AND d.revoked IS NULL ORDER BY d.id, p.since`,
+       WHERE p.window = (SELECT ?) AND d.revoked IS NULL ORDER BY d.id, p.since`,
       window,
     ).map(({ placed_since: since, placed_until: until, ...device }) => ({ since, until, device })),
   )
   #postings = this.#keep((window: number) =>
-    this.#rows<PostingRow>('SELECT unit, since, until FROM posting WHERE window = ? ORDER BY since', window),
+    this.#rows<PostingRow>('SELECT unit, since, until FROM posting WHERE window = (SELECT ?) ORDER BY since', window),
   )
   #duties = this.#keep((window: number) =>
-    this.#rows<DutyRow>('SELECT staff, since, until FROM duty WHERE window = ? ORDER BY since, id', window),
+    this.#rows<DutyRow>('SELECT staff, since, until FROM duty WHERE window = (SELECT ?) ORDER BY since, id', window),
   )
   #pauses = this.#keep((window: number) =>
-    this.#rows<Span>('SELECT since, until FROM pause WHERE window = ? ORDER BY since', window),
+    this.#rows<Span>('SELECT since, until FROM pause WHERE window = (SELECT ?) ORDER BY since', window),
   )
   #matters = this.#keep((matter: string) =>
     this.#rows<{ unit: string }>('SELECT unit FROM matter WHERE name = ?', matter),
@@ -113,7 +116,10 @@ export class Registry {
   #unitsLike = this.#keep(() => unitsByName(this.units(), this.unitNames()))
   #devices = this.#keep((id: string) => this.#rows<DeviceRow>('SELECT * FROM device WHERE id = ?', id))
   #models = this.#keep((device: string) =>
-    this.#rows<ModelRow>('SELECT model, levels FROM device_model WHERE device = ? ORDER BY n DESC LIMIT 1', device),
+    this.#rows<ModelRow>(
+      'SELECT model, levels FROM device_model WHERE device = (SELECT ?) ORDER BY n DESC LIMIT 1',
+      device,
+    ),
   )
   #windows = this.#keep((id: number) => this.#rows<WindowRow>('SELECT * FROM window WHERE id = ?', id))
   /** One by one: every entry of the registry empties what is kept, and one that names a window shall not read its hall. */
@@ -122,7 +128,7 @@ export class Registry {
       new Kept((code: string) => this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? AND code = ?', hall, code)),
   )
   #windowsOf = this.#keep((hall: string) =>
-    this.#rows<WindowRow>('SELECT * FROM window WHERE hall = ? ORDER BY id', hall),
+    this.#rows<WindowRow>('SELECT * FROM window WHERE hall = (SELECT ?) ORDER BY id', hall),
   )
   #halls = this.#keep(() =>
     this.#rows<{ code: string; name: string; zones: string }>(
@@ -131,7 +137,7 @@ export class Registry {
   )
   #weekly = this.#keep((hall: string) =>
     this.#rows<{ day: number; weekly: string | null }>(
-      'SELECT day, weekly FROM hall_hours WHERE hall = ? ORDER BY day',
+      'SELECT day, weekly FROM hall_hours WHERE hall = (SELECT ?) ORDER BY day',
       hall,
     ).map(({ day, weekly }) => ({
       day,
@@ -145,7 +151,7 @@ export class Registry {
   #openings = this.#keep((hall: string) => new Kept((day: number) => ({ rows: hoursOn(this, hall, day) })))
   #modes = this.#keep((window: number) =>
     this.#rows<{ since: number; mode: WindowMode }>(
-      'SELECT since, mode FROM window_mode WHERE window = ? ORDER BY since',
+      'SELECT since, mode FROM window_mode WHERE window = (SELECT ?) ORDER BY since',
       window,
     ),
   )
@@ -290,7 +296,7 @@ export class Registry {
 
   hallDays(hall: string): readonly HallDay[] {
     return this.#rows<{ day: number; openings: string; name: string | null }>(
-      'SELECT day, openings, name FROM hall_day WHERE hall = ? ORDER BY day',
+      'SELECT day, openings, name FROM hall_day WHERE hall = (SELECT ?) ORDER BY day',
       hall,
     ).map((row) => ({ ...row, openings: JSON.parse(row.openings) as Opening[] }))
   }
@@ -386,6 +392,7 @@ export class Registry {
     return kept
   }
 
+  /** An ordered answer takes `column = (SELECT ?)`, which is planned once (`Sql` says why). */
   #rows<T>(sql: string, ...values: (string | number)[]): T[] {
     let statement = this.#statements.get(sql)
     if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(sql)))

@@ -48,11 +48,9 @@ export function forgetSeals(sql: Sql): void {
 
 /** Seals of a method that hold and meet a span. */
 export function sealsWithin(sql: Sql, { method, since, until }: MethodSpan): SealRow[] {
-  return sql('SELECT * FROM seal WHERE reopened IS NULL AND method = ? AND since < ? AND until > ? ORDER BY since').all(
-    method,
-    until,
-    since,
-  ) as SealRow[]
+  return sql(
+    'SELECT * FROM seal WHERE reopened IS NULL AND method = (SELECT ?) AND since < (SELECT ?) AND until > (SELECT ?) ORDER BY since',
+  ).all(method, until, since) as SealRow[]
 }
 
 export function sealByNumber(sql: Sql, n: number): SealRow | undefined {

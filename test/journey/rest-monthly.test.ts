@@ -157,7 +157,13 @@ test('12345 takes its own records over: complaints, those followed up, those clo
   const problem = { id: uuid7(hub.clock.now), unit: 'J36', source: 'hotline', fedBack: '2026-11-09', text: '无人接听' }
   await hub.call('POST', '/api/v1/problems', { token: media, body: problem })
   const dates = { solved: '2026-11-12', answered: '2026-11-12' }
-  await hub.call('POST', `/api/v1/problems/${problem.id}/steps`, { token: media, body: dates })
+  const ofUnit = await hub.signIn('unit', { unit: 'J36' })
+  const step = (token: string, body: object) =>
+    hub.call('POST', `/api/v1/problems/${problem.id}/steps`, { token, body })
+  for (const send of [() => step(media, dates), () => step(ofUnit, { text: '已接听' })])
+    expect(await twice(hub, send)).toMatchObject({ kinds: ['problem-step'], audit: ['problem:step'] })
+  await step(media, { solved: '2026-11-11' })
+  expect((await twice(hub, () => step(media, dates))).kinds).toEqual(['problem-step'])
   const { lines } = await of(media)
   expect(lines).toEqual([
     { line: 2, cells: { unit: 'J36', complaints: '1', supervised: '1', resolved: '1', note: '' } },

@@ -421,3 +421,15 @@ test('no visit passes on a day before the last one failed, whenever it is entere
     expect(await visit(outcome, '2026-11-30')).toMatchObject(is(409, 'visit-before-last'))
   expect((await visit('passed', '2026-12-01')).body).toMatchObject({ state: 'to-close' })
 })
+
+test('a report in the words of another day is another report', async () => {
+  const id = await itemAt(
+    ['plan', unit, { ...PLAN, deadline: '2026-12-18' }],
+    ['answer', office, { outcome: 'accepted' }],
+  )
+  const report = () => call('POST', `/${id}/reports`, unit, { text: '本日已点名，无脱岗', files: [] })
+  for (const _touch of [1, 2]) expect((await report()).body.reports).toHaveLength(1)
+  hub.clock.now += DAY
+  await everybodySignsIn()
+  for (const _touch of [1, 2]) expect((await report()).body.reports).toHaveLength(2)
+})

@@ -1,3 +1,4 @@
+import { dayOf } from '../../contract/campaign-time.ts'
 import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Write } from '../writer/write.ts'
@@ -7,10 +8,11 @@ import { readText } from './deductions/deduction-texts.ts'
 /** Members that differ although the same was said: the moment, and hashes over a new salt. */
 const OF_THE_MOMENT: ReadonlySet<string> = new Set(['asOf', 'textHash', 'peopleHash'])
 
-/** What is said beside the chain. */
+/** What is said beside the chain; `today`: on another Shanghai day the same words are news. */
 interface Beside {
   text?: string
   people?: object
+  today?: true
 }
 
 /**
@@ -22,17 +24,18 @@ interface Beside {
  * @param body as it would be appended
  */
 export function isRepeat<K extends EntryKind>(
-  w: Pick<Write, 'sql' | 'keys'>,
+  w: Pick<Write, 'sql' | 'keys' | 'now'>,
   kind: K,
   newest: number | null | undefined,
   body: Partial<EntryBodies[K]>,
-  { text, people }: Beside = {},
+  { text, people, today }: Beside = {},
 ): newest is number {
   if (newest === null || newest === undefined) return false
-  const written = w.sql('SELECT body FROM ledger WHERE n = ? AND kind = ?').pluck().get(newest, kind) as
-    | string
+  const written = w.sql('SELECT at, body FROM ledger WHERE n = ? AND kind = ?').get(newest, kind) as
+    | { at: number; body: string }
     | undefined
-  if (written === undefined || lasting(JSON.parse(written) as object) !== lasting(body)) return false
+  if (written === undefined || lasting(JSON.parse(written.body) as object) !== lasting(body)) return false
+  if (today && dayOf(written.at) !== dayOf(w.now)) return false
   if (text !== undefined && readText(w, newest)?.text !== text) return false
   return people === undefined || canonicalJson(readPeople(w, newest) ?? {}) === canonicalJson(people)
 }

@@ -1,13 +1,14 @@
 import type { Actor } from '../../../contract/audit.ts'
 import type { BodyCode } from '../../../contract/bodies.ts'
-import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
+import { dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import type { ProblemSource } from '../../../contract/deductions.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
-import { checkStep, enteredDay, type StepDate } from '../../../rules/deductions/check-problem.ts'
+import { checkStep, enteredDay, STEP_DATES, type StepDate } from '../../../rules/deductions/check-problem.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
+import { isRepeat } from '../repeats.ts'
 import { hashText, keepText, readText } from './deduction-texts.ts'
 
 export interface ProblemRow {
@@ -82,7 +83,8 @@ export function feedBackProblem(
 }
 
 /**
- * What became of a problem. The body that fed it back and the office put dates on record; the unit says in words what it did.
+ * What became of a problem. The body that fed it back and the office put dates on record; the unit says in words what it did. Dates
+ * that are on record, and the unit's same words on the same day, are no second step.
  *
  * @throws Refusal not-found, rule-of-another-body, reason-missing, and what `checkStep` finds
  */
@@ -105,13 +107,18 @@ export function stepInProblem(
   const checked = checkStep(dates, { fedBack: row.fed_back, hasConsent: row.consent !== null }, dayOf(w.now))
   if ('fault' in checked) throw new Refusal(checked.fault.code, checked.fault.detail)
   const kept = words === '' ? null : hashText(words)
-  const { n } = w.append('problem-step', {
+  const body = {
     id: row.id,
     ...checked.dates,
     ...(kept === null ? {} : { textHash: kept.textHash }),
     operator: actor,
-    role: ofUnit ? 'unit' : by.role === 'reporter' ? 'reporter' : 'campaign-office',
-  })
+    role: ofUnit ? ('unit' as const) : by.role === 'reporter' ? ('reporter' as const) : ('campaign-office' as const),
+  }
+  const onRecord =
+    kept === null &&
+    STEP_DATES.every((date) => !(date in checked.dates) || parseDay(checked.dates[date]!) === row[date])
+  if (onRecord || isRepeat(w, 'problem-step', row.said, body, { text: words, today: true })) return { id: row.id }
+  const { n } = w.append('problem-step', body)
   if (kept !== null) keepText(w, n, kept)
   w.audit.record(actor, 'problem:step', `problem:${row.id}`, { ...checked.dates })
   return { id: row.id }

@@ -122,7 +122,7 @@ export function answerRectification(
 }
 
 /**
- * What the unit did, with evidence; with `done` it asks for a visit. The same once more is no second report.
+ * What the unit did, with evidence; with `done` it asks for a visit. The same once more on that day is no second report.
  *
  * @throws Refusal not-found also for another unit's, rectification-step-refused, rectification-ended, evidence-missing,
  *   unknown-file
@@ -143,7 +143,9 @@ export function reportRectification(
     textHash: kept.textHash,
     operator: actor,
   }
-  if (isRepeat(w, 'rectification-progress', lastMove(w.sql, row.id), body, { text: kept.text })) return { id: row.id }
+  // Week after week a unit may say the same, and each time it is a report.
+  const beside = { text: kept.text, today: true } as const
+  if (isRepeat(w, 'rectification-progress', lastMove(w.sql, row.id), body, beside)) return { id: row.id }
   const { n } = w.append('rectification-progress', body)
   keepText(w, n, kept)
   w.audit.record(actor, 'rectification:report', `rectification:${row.id}`, { files: files.length, done: done === true })

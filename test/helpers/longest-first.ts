@@ -2,8 +2,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
  * In which order files begin. The virtual machine takes longest and mostly waits, so that it begins first. What takes long
- * is not left for the end, where the other cores would have nothing to do: pages come before the many small parts. Files of one
- * project follow one another, because only they share processes.
+ * is not left for the end, where the other cores would have nothing to do. Files of one project follow one another, because
+ * only they share processes.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -13,7 +13,7 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-const PROJECTS = ['hardware', 'pages', 'parts']
+const PROJECTS = ['hardware', 'parts', 'pages']
 
 /**
  * Which their size does not show: those that wait long begin first, then those of over ten seconds of a processor, each in

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PICTURES } from '../../helpers/asked-by-hand.ts'
 import { chromiumMissing } from '../../helpers/chromium.ts'
 import type { MethodCode } from '../../../server/contract/methods.ts'
@@ -25,13 +25,16 @@ import { inspection, monthly, monthlyOverRest, programme } from './oversight.ts'
 import { answers, draw, freeze, pool } from './survey.ts'
 import { Year } from './year.ts'
 
-describe.skipIf(chromiumMissing())('a whole year', () => {
+/** As other tests of pages: looked at once more in CI, from its first day. */
+const AGAIN = process.env['CI'] ? 1 : 0
+
+describe.skipIf(chromiumMissing())('a whole year', { retry: AGAIN }, () => {
   let year: Year
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     year = await Year.begin('2025-12-01 08:30')
   })
-  afterAll(async () => {
+  afterEach(async () => {
     if (PICTURES) console.log(year?.costs.map((each) => each.join(' ')).join('\n'))
     await year?.end()
   })

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -45,6 +46,28 @@ test('the whole file is looked through beside its writer, and the look ends with
   await cut.close()
   expect(cut.state).toEqual({ state: 'checking' })
 })
+
+/** Whether a process that looks through the file is there, dying or not. */
+function isLookedAt(file: string): boolean {
+  return readdirSync('/proc').some((each) => {
+    try {
+      return /^\d+$/.test(each) && readFileSync(`/proc/${each}/cmdline`, 'utf8').includes(file)
+    } catch {
+      return false
+    }
+  })
+}
+
+test.runIf(existsSync('/proc/self/cmdline'))(
+  'whoever looks has let go of the file when the care has ended, so that the last one to close folds the log in',
+  async () => {
+    const care = new Care({ file: t.ledger.db.name, log: silent, lookAfterMs: 0 })
+    await expect.poll(() => isLookedAt(t.ledger.db.name), { interval: 1 }).toBe(true)
+    await care.close()
+    expect(isLookedAt(t.ledger.db.name)).toBe(false)
+    expect(care.state).toEqual({ state: 'checking' })
+  },
+)
 
 test('what keeps it from looking says nothing about the file', async () => {
   const care = new Care({ file: join(t.folder, 'pingyi.db', 'nowhere'), log: silent, lookAfterMs: 0 })

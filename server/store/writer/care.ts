@@ -24,6 +24,7 @@ export class Care {
   #folding: Worker
   #foldingEnded: Promise<unknown>
   #looking: ChildProcess | null = null
+  #lookingEnded: Promise<unknown> = Promise.resolve()
   #soon: NodeJS.Timeout
   #state: FileState = { state: 'checking' }
 
@@ -49,17 +50,26 @@ export class Care {
       : []
   }
 
-  /** Before the hub's own connection is closed, which folds the log in for the last time. */
+  /**
+   * Before the hub's own connection is closed, which folds the log in for the last time: where another connection is still open
+   * then, even that of a process which is about to die, the log stays beside the file.
+   */
   async close(): Promise<void> {
     clearTimeout(this.#soon)
+    this.#looking?.ref()
     this.#looking?.kill('SIGKILL')
     this.#folding.postMessage('stop')
-    await this.#foldingEnded
+    await Promise.all([this.#foldingEnded, this.#lookingEnded])
   }
 
   #look(file: string, log: CarePorts['log']): void {
     const child = fork(new URL('quick-check-process.ts', import.meta.url), [file], { stdio: 'ignore' })
     this.#looking = child
+    this.#lookingEnded = new Promise((resolve) => {
+      child.once('exit', resolve)
+      // It never began.
+      child.once('error', resolve)
+    })
     child.unref()
     child.channel?.unref()
     child.once('message', (found: string[]) => {

@@ -17,7 +17,14 @@ export async function learnLayout(
     id = 'learned',
     pid = 1,
     answer = (level, keypad) => void keypad.press(level, 700),
-  }: { id?: string; pid?: number; answer?: (asked: Level, keypad: LayoutKeypad, news: LearnNews) => void } = {},
+    random,
+  }: {
+    id?: string
+    pid?: number
+    answer?: (asked: Level, keypad: LayoutKeypad, news: LearnNews) => void
+    /** What the order of the play-back is drawn with. */
+    random?: () => number
+  } = {},
 ): Promise<Lesson> {
   const keypad = new LayoutKeypad(layout, { pid })
   const asked: LearnNews[] = []
@@ -25,11 +32,18 @@ export async function learnLayout(
   const chosen = chooseKeypad(await keypad.attached(), [], null)
   if (!chosen.ok) throw new Error(chosen.why)
   const found = await keypad.timers.run(
-    learnKeypad(keypad.port, chosen.keypad, wish, keypad.timers, (news) => {
-      asked.push(news)
-      if ('ask' in news) answer(news.ask, keypad, news)
-      if ('play' in news && 'left' in news) answer(news.play, keypad, news)
-    }),
+    learnKeypad(
+      keypad.port,
+      chosen.keypad,
+      wish,
+      keypad.timers,
+      (news) => {
+        asked.push(news)
+        if ('ask' in news) answer(news.ask, keypad, news)
+        if ('play' in news && 'left' in news) answer(news.play, keypad, news)
+      },
+      random,
+    ),
   )
   return { keypad, found, asked }
 }

@@ -122,8 +122,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
     const policies = join(work, `${name}-policies`)
     mkdirSync(join(policies, 'policies', 'managed'), { recursive: true })
     writeFileSync(join(policies, 'policies', 'managed', 'pingyi.json'), JSON.stringify(policy))
-    const profile = join(work, `${name}-profile`)
-    mkdirSync(profile)
+    const profile = mkdtempSync(join(work, `${name}-profile-`))
     const inside = `mount --bind '${policies}' /etc/chromium && exec '${chromiumPath()!}' "$@"`
     const browser = await ChromiumProcess.start(profile, {
       command: ['unshare', '-m', 'sh', '-c', inside, 'chromium'],
@@ -139,7 +138,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
         )
         if (refused !== null) shown.push(refused)
         else {
-          const screen = page.locator('[data-screen]')
+          const screen = page.locator(`[data-screen]:not([data-screen="starting"])`)
           await screen.waitFor({ timeout: 60_000 })
           expect(await page.evaluate(() => isSecureContext)).toBe(true)
           shown.push((await screen.getAttribute('data-screen')) ?? undefined)

@@ -90,8 +90,16 @@ describe.skipIf(chromiumMissing())('the pool of the survey', () => {
     await looks('pool-pairs')
     await page.keyboard.press('1')
     await page.getByText('已判断 1 对，共 2 对').waitFor()
-    await page.keyboard.press('3')
-    await page.getByText('没有要判断的了').waitFor()
+    // A key is taken when the one before it is done with.
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('3')
+          return page.getByText('没有要判断的了').isVisible()
+        },
+        { interval: 500 },
+      )
+      .toBe(true)
     await page.keyboard.press('z')
     await page.getByText('已判断 0 对，共 2 对').waitFor()
     await page.getByLabel('依据').fill('')

@@ -308,6 +308,23 @@ describe.skipIf(chromiumMissing())('the screening desk, the seal and the stateme
     await wang.setViewportSize({ width: 794, height: 1123 })
     await shoot(wang, 'seal-print')
     await wang.emulateMedia({ media: null })
+    await wang.setViewportSize({ width: 1920, height: 1080 })
+
+    // Opening again: whoever asked is told to wait for another officer, who alone is offered to consent.
+    await li.reload()
+    const reason = li.getByLabel('解除封存的理由')
+    expect(await reason.getAttribute('placeholder')).toContain('须补入后重新封存')
+    await reason.fill('漏报一天')
+    await li.getByRole('button', { name: '申请解除封存' }).click()
+    await li.getByText('您已经申请，自己不能同意').waitFor()
+    expect(await li.getByRole('button', { name: /解除封存$/ }).count()).toBe(0)
+    expect(await reason.count()).toBe(0)
+    await wang.reload()
+    await wang.getByText('li 已申请解除封存：漏报一天').waitFor()
+    expect(await wang.getByRole('button', { name: /解除封存$/ }).allTextContents()).toEqual([
+      expect.stringMatching(/^\s*解除封存\s*$/),
+    ])
+    await looks(wang, 'office-seal-reopening')
   })
 
   test('a unit reads and prints its own statement on one page of A4', async () => {

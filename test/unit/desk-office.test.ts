@@ -5,6 +5,7 @@ import { exportPath, fetchExport, fileName, size } from '../../kiosk/office/scor
 import { intervalScale, placeOn } from '../../kiosk/office/scores/interval-scale.ts'
 import { checkAccount } from '../../kiosk/office/people/new-account.ts'
 import { customPeriod, dateAt, periodOf, readChoice, writeChoice } from '../../kiosk/office/period.ts'
+import { openingFor } from '../../kiosk/office/seal/seal-request-view.ts'
 import { scoreRows } from '../../kiosk/office/scores/score-rows.ts'
 
 const CAMPAIGN = { from: '2025-12-01', to: '2026-11-30' }
@@ -218,4 +219,17 @@ describe('a new account', () => {
 test('as many last places as the policy names', () => {
   const units = Array.from({ length: 9 }, (_, i) => unit(`U${i}`, i + 1))
   expect(scoreRows(units, 5).last.map(({ rank }) => rank)).toEqual([5, 6, 7, 8, 9])
+})
+
+describe('who opens a sealed period again', () => {
+  const by = (operator: string) => ({ operator, at: '2026-12-03T09:00:00+08:00', reason: '漏报' })
+  test.each([
+    ['nobody asked', [], true, 'asks'],
+    ['this officer asked', ['user:li'], true, 'waits'],
+    ['another one asked', ['user:wang'], true, 'second'],
+    ['both asked', ['user:li', 'user:wang'], true, 'second'],
+    ['an owner, who never consents', ['user:wang'], false, 'waits'],
+  ] as const)('%s', (_, operators, consents, role) => {
+    expect(openingFor(operators.map(by), 'user:li', consents).role).toBe(role)
+  })
 })

@@ -13,7 +13,7 @@ import { seal as words } from '../../strings/office.zh.ts'
 import { who } from '../screening/screening-view.ts'
 import { earlierSeals, hashCard, packageView } from './seal-outcome.ts'
 import { sealPaper } from './seal-paper.ts'
-import { requestOver, roleIn, secondOfficer, waitingFrame } from './seal-request-view.ts'
+import { openingFor, requestOver, roleIn, secondOfficer, waitingFrame } from './seal-request-view.ts'
 import { confirmDialog, stepsBar } from './seal-steps.ts'
 import type { Account } from '../../../server/contract/answers/accounts.ts'
 import type { SealCheck, SealDetail, Sealed, Seals, SealState } from '../../../server/contract/answers/seals.ts'
@@ -208,7 +208,7 @@ export class SealPage extends NoticeElement {
     const stops = state.checks.filter(({ point, state: each }) => each === 'stop' && point !== 'held')
     return html`${over === null ? nothing : html`<p class="over" role="note">${over}</p>`}
       <section class="card frame">
-        ${this.#reasonField(words.reason)}
+        ${this.#reasonField(words.reason, words.reasonHint)}
         <div class="acts">
           <button class="b solid" ?disabled=${stops.length > 0 || this.busy} @click=${() => this.#askFirst(state)}>
             ${this.busy ? words.asking : words.submit}
@@ -308,24 +308,27 @@ export class SealPage extends NoticeElement {
     </li>`
   }
 
-  #reasonField(label: string) {
+  #reasonField(label: string, hint: string) {
     return html`<div class="in">
       <label class="field"
         >${label}<input
           class="reason"
           maxlength="200"
-          placeholder=${words.reasonHint}
+          placeholder=${hint}
           aria-invalid=${this.notice?.wrong ? 'true' : 'false'}
           aria-describedby="said"
           .value=${this.reason}
           @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
       /></label>
-      <p id="said" class="said ${this.notice?.wrong ? 'wrong' : ''}" role="status">${this.notice?.text ?? nothing}</p>
+      ${this.#said()}
     </div>`
   }
 
+  #said() {
+    return html`<p id="said" class="said ${this.notice?.wrong ? 'wrong' : ''}" role="status">${this.notice?.text ?? nothing}</p>`
+  }
+
   #sealed(seal: Sealed) {
-    const asked = seal.reopenRequests.at(-1)
     return html`<section class="card">
       <h2>${words.sealedBy([who(seal.operator), ...(seal.second ? [who(seal.second)] : [])].join('、'), seal.sealedAt.slice(0, 16).replace('T', ' '))}</h2>
       <div class="in">
@@ -334,22 +337,27 @@ export class SealPage extends NoticeElement {
         ${this.detail && this.detail.late.total > 0 ? html`<p class="s">${words.late(this.detail.late.total)}</p>` : nothing}
         ${packageView(seal, this.method)}
       </div>
-      ${
-        this.#may
-          ? html`${this.#reasonField(words.reasonOpening)}
-              <div class="in acts">
-                ${asked ? html`<span class="s">${words.reopenAsked(who(asked.operator))}</span>` : nothing}
-                ${
-                  asked && !this.#consents
-                    ? nothing
-                    : html`<button class="b" ?disabled=${this.busy} @click=${() => void this.#reopen(seal, asked !== undefined)}>
-                        ${asked ? words.reopen : words.reopenAsk}
-                      </button>`
-                }
-              </div>`
-          : nothing
-      }
+      ${this.#may ? this.#opening(seal) : nothing}
     </section>`
+  }
+
+  /** Opening again: who asks, who waits for another officer, and who may consent to what another one asked. */
+  #opening(seal: Sealed) {
+    const { role, request } = openingFor(seal.reopenRequests, this.#own, this.#consents)
+    const asked = request ? words.reopenAskedBy(who(request.operator), request.reason) : ''
+    if (role === 'waits')
+      return html`<div class="in">
+        <p class="s">${asked}</p>
+        <p><b>${request!.operator === this.#own ? words.reopenYours : words.reopenWaits}</b></p>
+        ${this.#said()}
+      </div>`
+    return html`${request ? html`<p class="in s">${asked}</p>` : nothing}
+      ${this.#reasonField(words.reasonOpening, role === 'second' ? words.reasonOpeningHintSecond : words.reasonOpeningHint)}
+      <div class="in acts">
+        <button class="b" ?disabled=${this.busy} @click=${() => void this.#reopen(seal, role === 'second')}>
+          ${role === 'second' ? words.reopen : words.reopenAsk}
+        </button>
+      </div>`
   }
 
   /** The office, and the owner of the method. */

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { icon } from '../../elements/icons.ts'
 import { seal as words } from '../../strings/office.zh.ts'
 import type { ScoresAnswer } from '../../../server/contract/scores.ts'
-import type { SealState } from '../../../server/contract/answers/seals.ts'
+import type { Sealed, SealState } from '../../../server/contract/answers/seals.ts'
 import { intervalScale } from '../scores/interval-scale.ts'
 import { whisker } from '../scores/whisker.ts'
 import { who } from '../screening/screening-view.ts'
@@ -15,6 +15,22 @@ type Request = NonNullable<SealState['request']>
 export function roleIn(request: SealState['request'], own: string): 'asks' | 'waits' | 'second' {
   if (request === null || request.refused !== null || !request.holds) return 'asks'
   return request.operator === own ? 'waits' : 'second'
+}
+
+type Reopening = Sealed['reopenRequests'][number]
+
+/**
+ * The same of opening a sealed period again: who asked, or may not consent, waits; an officer consents to what somebody
+ * else asked, of which the hub takes the first.
+ */
+export function openingFor(
+  requests: readonly Reopening[],
+  own: string,
+  consents: boolean,
+): { role: 'asks' | 'waits' | 'second'; request: Reopening | undefined } {
+  const request = consents ? requests.find(({ operator }) => operator !== own) : undefined
+  if (request !== undefined) return { role: 'second', request }
+  return { role: requests.length === 0 ? 'asks' : 'waits', request: requests.at(-1) }
 }
 
 /** Why a request that was there is there no more: it was sent back, or what it is about has changed. */

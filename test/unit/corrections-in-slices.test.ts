@@ -17,6 +17,7 @@ import { planHere, previewAside, type Planner } from '../../server/store/changes
 import { isFolding, workInHand } from '../../server/store/changes/large/rows-after.ts'
 import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
+import { walkLines } from '../../server/store/verify/walk-lines.ts'
 import { smallCity } from '../fixtures/ledger/histories.ts'
 import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 import { onlineArrival, usualLevels } from '../fixtures/online/arrivals.ts'
@@ -39,12 +40,19 @@ beforeEach(async () => {
   t.clock.now = NINE + PRESSES * MINUTE
   await t.submit(device, fit(...presses))
 })
-afterEach(() => {
+afterEach(async () => {
   t.ledger.settle()
   expect(verifyLedger(t.ledger.db).problems).toEqual([])
+  // As whoever has a seal's package checks it: from the export alone.
+  expect(await walkLines(exportedLines(), {})).toMatchObject({ fault: null })
   t.close()
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
+
+// oxlint-disable-next-line require-await
+async function* exportedLines() {
+  yield* t.exported().trimEnd().split('\n')
+}
 
 const posting = (from = NINE) => largeChange('posting', { hall: 'shimin', window: 'A01', unit: 'J23', from, ...WHO })
 /** What came in since nine was dated two hours too early. */

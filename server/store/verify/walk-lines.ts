@@ -36,7 +36,8 @@ export async function walkLines(lines: AsyncIterable<string>, walk: Walk): Promi
     const said = new Said(fresh)
     const passed = new PassedEntries(fresh)
     const checks = new EntryChecks({ fresh, sql, registry, said, entry: passed.entry })
-    const project = openProjection(fresh, sql, registry, emptyMemory())
+    // Slices are asked for when their closing entry comes, and the ledger lies in no database.
+    const project = openProjection(fresh, sql, registry, emptyMemory(), { entryAt: passed.entry })
     const chain = new ChainCheck()
     let entries = 0
     const wrong = (fault: string): Walked => ({ entries, fault, head: chain.head })

@@ -38,6 +38,7 @@ import type { HubParts } from './http/hub-parts.ts'
 import { newHttp, type Http } from './http/http-server.ts'
 import { docsRoutes } from './http/docs/docs-routes.ts'
 import { knownCampaign } from './http/known-campaign.ts'
+import { lowerCaseIds } from './http/lower-case-ids.ts'
 import { operationsRoutes } from './http/operations-routes.ts'
 import { PacedUpgrades } from './http/paced-upgrades.ts'
 import { pages } from './http/pages.ts'
@@ -233,6 +234,7 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   waitForNames(io, http)
   // What is written beside the ledger, such as accounts and tokens, would be as lost as presses.
   http.addHook('preValidation', knownCampaign(store, now))
+  http.addHook('preValidation', lowerCaseIds)
   http.addHook('onRequest', async ({ method }) => {
     if (method !== 'GET' && method !== 'HEAD' && !store.state.isFolderThere) throw new Refusal('storage-unavailable')
   })

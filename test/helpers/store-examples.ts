@@ -889,7 +889,7 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => {
         await itemAt(town, 'accepted')
         await town.store.act('rectifications.appoint', { ...APPOINTED, officer: OFFICE }, 'user:office-1')
-        return { ...APPOINTED, officer: OFFICE }
+        return { ...APPOINTED, text: '另看叫号', officer: OFFICE }
       },
     },
   },
@@ -1257,7 +1257,7 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       code: 'hand-in-answered',
       input: async (town) => {
         const handIn = await handedIn(town)
-        await handedIn(town)
+        await town.store.act('hand-ins.submit', { ...OWN_OBJECTS, lines: PEOPLE.slice(0, 1) }, 'user:unit')
         return { campaign: CAMPAIGN, handIn, officer: OFFICE }
       },
     },
@@ -1447,7 +1447,7 @@ export const CHANGE_EXAMPLES: { [N in ChangeName]: ChangeExample<N> } = {
       input: async (town) => {
         const word = { request: await askedOnline(town), reason: REASON, officer: SECOND_OWNER }
         await town.store.act('online.refuse', word, 'user:owner-2')
-        return word
+        return { ...word, reason: '另一个理由' }
       },
     },
   },

@@ -62,7 +62,10 @@ test('what counts is in the score, what comes after the seal is listed and count
   expect(await ended('summary')).toMatchObject(held)
   expect(await ended('report')).toMatchObject(held)
   for (const token of [office, owner])
-    expect(await waits(token)).toMatchObject({ n: 1, href: expect.stringContaining('#seal?method=online') as string })
+    expect(await waits(token)).toMatchObject({
+      n: 1,
+      href: `#seal?method=online&campaign=2026&from=${PERIOD.from}&to=${PERIOD.to}`,
+    })
   expect(await waits(media)).toBe(undefined)
 
   const number = String(seal.body.seal)

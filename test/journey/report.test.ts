@@ -211,6 +211,8 @@ describe('a report', () => {
     const before = lastRow()
     const refused = await post('/refuse', { request: asked.request, reason: '第二章有错' }, team)
     expect([refused.status, rowsSince(before)]).toEqual([200, REPORT['report.refuse'].audit])
+    expect((await post('/refuse', { request: asked.request, reason: '第二章有错' }, team)).status).toBe(200)
+    expect(rowsSince(before)).toEqual(REPORT['report.refuse'].audit)
     const again = { request: asked.request, html: asked.html, password: 'a long password' }
     expect(await post('/agree', again, team)).toMatchObject({ status: 409, body: { code: 'request-closed' } })
     expect((await get('')).body.request.refused).toEqual({
@@ -239,7 +241,10 @@ describe('a report', () => {
     expect(hub.rows('report-seal').at(-1)).toMatchObject({ n: done.body.report, body: { html: asked.html } })
     // The end of the ledger is signed at once, as at every seal.
     expect(hub.rows('checkpoint').at(-1)!.body.of).toBe(done.body.report)
-    expect(await agree({})).toMatchObject({ status: 409, body: { code: 'request-closed' } })
+    const rows = hub.rows().length
+    expect(await agree({})).toMatchObject({ status: 200, body: { report: done.body.report, followUp: null } })
+    expect(hub.rows()).toHaveLength(rows)
+    expect(await agree({ reason: '再签' })).toMatchObject({ status: 409, body: { code: 'request-closed' } })
   })
 
   test('stays what it was, whatever is written afterwards', async () => {

@@ -4,6 +4,7 @@ import type { Configuration } from '../../server/contract/policy.ts'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf, plainPng } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
+import { sentAgain, UNCHANGED } from '../helpers/twice.ts'
 
 /** Bodies report, the office confirms, units object, two officers decide; each sees its own. 18 November 2026, a Wednesday. */
 let hub: TestHub
@@ -38,6 +39,7 @@ async function everybodySignsIn() {
 const BASE = '/api/v1/deductions'
 const call = (method: string, path: string, token: string, body?: unknown) =>
   hub.call(method, BASE + path, { token, ...(body === undefined ? {} : { body }) })
+const again = (path: string, token: string, body?: unknown) => sentAgain(hub, () => call('POST', path, token, body))
 async function upload(token: string, bytes: Uint8Array = plainPdf()) {
   const response = await fetch(`${hub.url}/api/v1/uploads`, {
     method: 'POST',
@@ -180,11 +182,21 @@ describe('B counts when the leader has signed', () => {
       state: 'to-confirm',
       signed: { name: '周某', date: '2026-11-17', file: { id: file, sort: 'pdf' } },
     })
-    expect(await call('POST', `/${body.id}/sign`, media, scan)).toMatchObject(is(409, 'deduction-step-refused'))
+    expect(await again(`/${body.id}/sign`, media, scan)).toEqual(UNCHANGED)
+    for (const [token, more] of [
+      [media, { name: '吴某' }],
+      [second, {}],
+    ] as const)
+      expect(await call('POST', `/${body.id}/sign`, token, { ...scan, ...more })).toMatchObject(
+        is(409, 'deduction-step-refused'),
+      )
     expect(await call('POST', `/${body.id}/confirm`, office)).toMatchObject(is(403, 'same-person'))
     expect(await call('POST', `/${body.id}/confirm`, media)).toMatchObject(is(403, 'forbidden'))
     expect((await call('POST', `/${body.id}/confirm`, officer)).body).toMatchObject({ state: 'counts', counted: 1 })
-    expect(await call('POST', `/${body.id}/confirm`, officer)).toMatchObject(is(409, 'deduction-step-refused'))
+    expect(await again(`/${body.id}/confirm`, officer)).toEqual(UNCHANGED)
+    expect(await call('POST', `/${body.id}/confirm`, await hub.signIn('campaign-office'))).toMatchObject(
+      is(409, 'deduction-step-refused'),
+    )
     expect(await call('POST', '/none/confirm', officer)).toMatchObject(is(404, 'not-found'))
   })
 
@@ -228,6 +240,7 @@ describe('the unit', () => {
       counted: 1,
       objection: { state: 'open', reason: '全员在机场', files: [{ id: files[0] }] },
     })
+    expect(await again(`/${id}/objection`, unit, { reason: '全员在机场', files })).toEqual(UNCHANGED)
     expect(await call('POST', `/${id}/objection`, unit, { reason: '再说', files: [] })).toMatchObject(
       is(409, 'deduction-step-refused'),
     )
@@ -236,7 +249,10 @@ describe('the unit', () => {
       state: 'counts',
       objection: { state: 'open' },
     })
-    expect(await call('POST', `/${id}/decide`, office, word)).toMatchObject(is(403, 'same-person'))
+    expect(await again(`/${id}/decide`, office, word)).toEqual(UNCHANGED)
+    expect(await call('POST', `/${id}/decide`, office, { ...word, verdict: 'dismissed' })).toMatchObject(
+      is(403, 'same-person'),
+    )
     expect((await call('POST', `/${id}/decide`, officer, { ...word, verdict: 'dismissed' })).body.objection.state).toBe(
       'open',
     )
@@ -281,10 +297,12 @@ test('two people withdraw, and what is withdrawn is not withdrawn again', async 
     counted: 1,
     withdrawal: { done: false },
   })
-  expect(await call('POST', `/${id}/withdraw`, media, why)).toMatchObject(is(403, 'same-person'))
+  expect(await again(`/${id}/withdraw`, media, why)).toEqual(UNCHANGED)
+  expect(await call('POST', `/${id}/withdraw`, media, { reason: '单位记错' })).toMatchObject(is(403, 'same-person'))
   expect(await call('POST', `/${id}/withdraw`, discipline, why)).toMatchObject(is(403, 'rule-of-another-body'))
   expect((await call('POST', `/${id}/withdraw`, office, why)).body).toMatchObject({ state: 'withdrawn', counted: 0 })
-  for (const token of [media, second, officer])
+  expect(await again(`/${id}/withdraw`, office, why)).toEqual(UNCHANGED)
+  for (const token of [second, officer])
     expect(await call('POST', `/${id}/withdraw`, token, why)).toMatchObject(is(409, 'deduction-withdrawn'))
 })
 

@@ -230,7 +230,18 @@ test('of two that hand in at the same moment one gets 201 and the other is told'
   ])
   // One after the other is another version, as before.
   hub.clock.now += 60_000
-  expect(await call('POST', '/own/contact', other, body('王某'))).toMatchObject({ status: 201, body: { version: 2 } })
+  const next = await call('POST', '/own/contact', other, body('王某'))
+  expect(next).toMatchObject({ status: 201, body: { version: 2 } })
+  // The same, also much later, is no third one until somebody answers it.
+  hub.clock.now += 3_600_000
+  expect(await call('POST', '/own/contact', other, body('王某'))).toMatchObject({ status: 200, body: next.body })
+  const { handIn } = next.body as { handIn: number }
+  for (const path of [`/versions/${handIn}/return`, `/versions/${handIn}/return`])
+    expect((await call('POST', path, office, { reason: '电话不通' })).status).toBe(200)
+  expect((await call('POST', `/versions/${handIn}/return`, office, { reason: '另一个' })).body.code).toBe(
+    'hand-in-answered',
+  )
+  expect(await call('POST', '/own/contact', other, body('王某'))).toMatchObject({ status: 201, body: { version: 3 } })
 })
 
 test('what is too long is named so wherever it comes, and no other limit is documented', async () => {

@@ -130,7 +130,9 @@ test('the office sends the newest version back with a reason; the next one takes
     expect((await back(office, { reason })).body.code).toBe('reason-missing')
   expect((await back(office, { body: 'hotline' })).body.code).toBe('not-found')
   expect(await back(office)).toMatchObject({ status: 200, body: { version: 1 } })
-  expect((await back(office)).body.code).toBe('hand-in-answered')
+  expect(await back(office)).toMatchObject({ status: 200, body: { version: 1 } })
+  expect(hub.rows('monthly-return')).toHaveLength(1)
+  expect((await back(office, { reason: '另一个' })).body.code).toBe('hand-in-answered')
   const month = async () =>
     (await call('GET', '?campaign=2026', media)).body.months.find(
       (each: Record<string, string>) => each['month'] === '2026-09',

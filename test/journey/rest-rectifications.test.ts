@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
-import { twice } from '../helpers/twice.ts'
+import { sentAgain, twice, UNCHANGED } from '../helpers/twice.ts'
 
 /** The unit plans and reports, the office answers and visits, two close; each sees its own. 18 November 2026, a Wednesday. */
 let hub: TestHub
@@ -27,6 +27,7 @@ async function everybodySignsIn() {
 const BASE = '/api/v1/campaigns/2026/rectifications'
 const call = (method: string, path: string, token: string, body?: unknown) =>
   hub.call(method, BASE + path, { token, ...(body === undefined ? {} : { body }) })
+const again = (path: string, token: string, body?: unknown) => sentAgain(hub, () => call('POST', path, token, body))
 async function fileOf(token: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' }
   const sent = await fetch(`${hub.url}/api/v1/uploads`, { method: 'POST', headers, body: Buffer.from(plainPdf()) })
@@ -164,9 +165,12 @@ describe('from the plan to the close', () => {
       mendBy: '2026-11-25',
       answers: [{ outcome: 'returned', reason: '措施没有写到人' }],
     })
+    expect(await again(`/${id}/answer`, office, back)).toEqual(UNCHANGED)
     expect((await call('POST', `/${id}/plan`, unit, PLAN)).body.plan.version).toBe(2)
+    expect(await again(`/${id}/plan`, unit, PLAN)).toEqual(UNCHANGED)
     expect((await call('POST', `/${id}/answer`, office, { outcome: 'accepted' })).body.state).toBe('running')
     expect(await call('POST', `/${id}/plan`, unit, PLAN)).toMatchObject(is(409, 'rectification-step-refused'))
+    expect(await again(`/${id}/answer`, office, { outcome: 'accepted' })).toEqual(UNCHANGED)
 
     const file = await fileOf(unit)
     const report = { text: '替岗表上墙', files: [file], done: true }
@@ -192,6 +196,7 @@ describe('from the plan to the close', () => {
       state: 'to-close',
       closing: [{ reason: '看过了' }],
     })
+    expect(await again(`/${id}/close`, office, { reason: '看过了' })).toEqual(UNCHANGED)
     expect(await call('POST', `/${id}/close`, office, { reason: '再看' })).toMatchObject(is(403, 'same-person'))
     expect(await call('POST', `/${id}/close`, bound, { reason: '看过了' })).toMatchObject(is(403, 'own-unit'))
     expect((await call('POST', `/${id}/close`, second, { reason: '属实' })).body).toMatchObject({
@@ -217,7 +222,14 @@ describe('from the plan to the close', () => {
       state: 'running',
       appointments: [{ date: '2026-11-20', who: null, text: '看替岗表', how: null, moves: [] }],
     })
-    expect(await call('POST', `/${id}/appointments`, office, due)).toMatchObject(is(409, 'appointment-open'))
+    expect(await again(`/${id}/appointments`, office, due)).toEqual(UNCHANGED)
+    for (const [token, more] of [
+      [second, {}],
+      [office, { text: '看叫号' }],
+    ] as const)
+      expect(await call('POST', `/${id}/appointments`, token, { ...due, ...more })).toMatchObject(
+        is(409, 'appointment-open'),
+      )
     expect(await postpone({ reason: '培训', date: '2026-11-20' })).toMatchObject(is(400, 'bad-request'))
     expect((await postpone({ reason: '单位全员培训', date: '2026-11-23' })).body.appointments).toMatchObject([
       { date: '2026-11-23', how: null, moves: [{ date: '2026-11-23', reason: '单位全员培训' }] },
@@ -302,7 +314,8 @@ describe('from the plan to the close', () => {
     const id = await itemAt()
     const { number } = (await call('GET', `/${id}`, office)).body
     await call('POST', `/${id}/withdraw`, office, { reason: '重复' })
-    expect(await call('POST', `/${id}/withdraw`, office, { reason: '重复' })).toMatchObject(is(403, 'same-person'))
+    expect(await again(`/${id}/withdraw`, office, { reason: '重复' })).toEqual(UNCHANGED)
+    expect(await call('POST', `/${id}/withdraw`, office, { reason: '另记' })).toMatchObject(is(403, 'same-person'))
     expect((await call('POST', `/${id}/withdraw`, second, { reason: '重复' })).body.state).toBe('withdrawn')
     expect((await call('GET', `/${await itemAt()}`, office)).body.number).toBe(number + 1)
   })

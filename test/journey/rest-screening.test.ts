@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOUR, LONG_AGO, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
+import { twice } from '../helpers/twice.ts'
 
 /** The screening desk over REST, with real people of every role. */
 let hub: TestHub
@@ -67,18 +68,40 @@ describe('release', () => {
       role: 'campaign-office',
       operator: expect.stringMatching(/^user:campaign-office-/),
     })
-    expect(await post(li, 'decisions', { action: 'release', ratings: [id], reason: REASON })).toMatchObject({
-      status: 409,
+    // Sent twice it is what was decided; in other words, or by somebody else, there is nothing to decide any more.
+    const again = await twice(hub, () => post(li, 'decisions', { action: 'release', ratings: [id], reason: REASON }))
+    expect(again).toMatchObject({
+      answers: [{ status: 200, body: { decided: 1 } }, { status: 200 }],
+      kinds: [],
+      audit: [],
+    })
+    for (const [token, reason] of [
+      [li, '另一个理由'],
+      [wang, REASON],
+    ] as const)
+      expect(await post(token, 'decisions', { action: 'release', ratings: [id], reason })).toMatchObject({
+        status: 409,
+        body: { code: 'not-held' },
+      })
+    // What is new beside it is not passed over for it.
+    const more = await heldPress()
+    expect(await post(li, 'decisions', { action: 'release', ratings: [more, id], reason: REASON })).toMatchObject({
       body: { code: 'not-held' },
     })
+    expect(stands(more)).toMatchObject({ verdict: 'held' })
   })
 
   test('many with one reason, all or none', async () => {
     const ids = [await heldPress(), await heldPress()]
     const one = [...ids, '0198c0de-0000-7000-8000-000000000000']
+    // An id is the same in capitals.
+    expect(
+      (await hub.call('GET', `/api/v1/screening/ratings/${ids[0]!.toUpperCase()}`, { token: li })).body.rating,
+    ).toMatchObject({ rating: ids[0] })
     expect((await post(li, 'decisions', { action: 'release', ratings: one, reason: REASON })).status).toBe(404)
     for (const id of ids) expect(stands(id)).toMatchObject({ verdict: 'held' })
-    expect((await post(li, 'decisions', { action: 'release', ratings: ids, reason: REASON })).body).toEqual({
+    const written = [ids[0], ids[1]!.toUpperCase()]
+    expect((await post(li, 'decisions', { action: 'release', ratings: written, reason: REASON })).body).toEqual({
       decided: 2,
     })
   })
@@ -92,6 +115,8 @@ describe('release', () => {
     expect(stands(id)).toEqual({ verdict: 'counted', rule: 'released', screening_rule: 'ok' })
     await post(wang, 'decisions', { action: 'withdraw', ratings: [id], reason: '录像不清' })
     expect(stands(id)).toEqual({ verdict: 'counted', rule: 'ok', screening_rule: null })
+    const again = await post(wang, 'decisions', { action: 'withdraw', ratings: [id], reason: '录像不清' })
+    expect(again).toMatchObject({ status: 200, body: { decided: 1 } })
     expect(await post(wang, 'decisions', { action: 'withdraw', ratings: [id], reason: REASON })).toMatchObject({
       body: { code: 'not-decided' },
     })
@@ -113,6 +138,14 @@ describe('leaving out', () => {
     expect((await post(wang, 'requests', { action: 'exclude', ratings: [id], reason: REASON })).body.code).toBe(
       'asked-already',
     )
+    const again = await twice(hub, () =>
+      post(li, 'requests', { action: 'exclude', ratings: [id], reason: '工作人员代按' }),
+    )
+    expect(again).toMatchObject({
+      answers: [{ status: 200, body: { request } }, { status: 200 }],
+      kinds: [],
+      audit: [],
+    })
     const waiting = await hub.call('GET', '/api/v1/screening/requests', { token: wang })
     expect(waiting.body.requests).toMatchObject([{ request, mayNot: null, ratings: [{ rating: id }] }])
     expect((await hub.call('GET', '/api/v1/screening/requests', { token: li })).body.requests[0].mayNot).toBe(
@@ -123,7 +156,13 @@ describe('leaving out', () => {
       body: { decided: 1 },
     })
     expect(stands(id)).toEqual({ verdict: 'excluded', rule: 'excluded', screening_rule: 'gap' })
-    expect((await post(wang, `requests/${request}/confirm`, { reason: REASON })).body.code).toBe('request-closed')
+    const confirmed = await twice(hub, () => post(wang, `requests/${request}/confirm`, { reason: '录像属实' }))
+    expect(confirmed).toMatchObject({ answers: [{ status: 200, body: { decided: 1 } }, {}], kinds: [], audit: [] })
+    for (const [token, reason] of [
+      [wang, '另一个理由'],
+      [li, REASON],
+    ] as const)
+      expect((await post(token, `requests/${request}/confirm`, { reason })).body.code).toBe('request-closed')
     const [first, second] = [hub.rows('decision-request').at(-1)!.body, hub.rows('decision').at(-1)!.body]
     expect(first.operator).not.toBe(second.operator)
     expect(second).toMatchObject({ request, reason: '录像属实' })

@@ -116,6 +116,12 @@ describe('a request to seal', () => {
     ])
     expect(entry!.body.operator).not.toBe(entry!.body.second)
     expect(stand!.body).toMatchObject({ reason: '逐项看过', content })
+    const again = await twice(hub, () => agree(request, { content, reason: '逐项看过' }))
+    expect(again).toMatchObject({
+      answers: [{ status: 200, body: { seal: entry!.n } }, { status: 200 }],
+      kinds: [],
+      audit: [],
+    })
     expect((await agree(request, { content })).body.code).toBe('request-closed')
     expect((await ask()).body.code).toBe('period-sealed')
     const { entries } = (await get('/api/v1/audit', await hub.signIn('auditor'))).body
@@ -129,7 +135,11 @@ describe('a request to seal', () => {
     const n = hub.rows('seal')[0]!.n
     const reason = '漏报'
     await post(`/api/v1/seals/${n}/reopen-requests`, { reason })
-    await post(`/api/v1/seals/${n}/reopen`, { reason }, wang)
+    for (const kinds of [['reopen'], []]) {
+      const reopened = await twice(hub, () => post(`/api/v1/seals/${n}/reopen`, { reason }, wang))
+      expect([reopened.answers.map(({ status }) => status), reopened.kinds]).toEqual([[200, 200], kinds])
+    }
+    expect((await post(`/api/v1/seals/${n}/reopen`, { reason: '另一个' }, wang)).body.code).toBe('seal-missing')
     const { request, content } = await state()
     expect(request).toBeNull()
     const old = hub.rows('seal-request').at(-1)!.n

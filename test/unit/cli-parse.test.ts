@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { CALL_COLUMN_NAMES } from '../../server/contract/hotline/call-columns.ts'
 import { COMMANDS } from '../../server/cli/commands/commands.ts'
+import { campaignMeant } from '../../server/cli/operations/campaign-meant.ts'
 import { runCommandLine } from '../../server/cli/run-command-line.ts'
 import { parseCommandLine } from '../../server/cli/parse.ts'
 import { UsageError } from '../../server/machine/usage-error.ts'
+import type { Store } from '../../server/store/port.ts'
 
 const parse = (line: string) => parseCommandLine(words(line), COMMANDS)
 
@@ -150,5 +152,33 @@ describe('what is not understood ends with 2 and says what to write', () => {
     expect(without).toMatchObject({ code: 2, err: expect.stringContaining('--password-stdin') })
     const empty = await run('user add --username x --role admin --password-stdin')
     expect(empty).toMatchObject({ code: 2, err: expect.stringContaining('standard input is empty') })
+  })
+})
+
+describe('the campaign that a command means', () => {
+  const store = (...ids: string[]) =>
+    ({ read: async () => ids.map((id) => ({ id })) }) as unknown as Pick<Store, 'read'>
+  const at = (day: string, ids = ['2026', '2027']) => ({
+    store: store(...ids),
+    now: () => Date.parse(`${day}T09:00:00+08:00`),
+  })
+  test.each([
+    ['in November the running one', '2026-11-30', {}, '2026', null],
+    ['in December, too, and the one that has ended is named beside it', '2026-12-01', {}, '2027', '2026'],
+    ['to the last day', '2026-12-31', {}, '2027', '2026'],
+    ['in January no more', '2027-01-01', {}, '2027', null],
+    ['as named', '2026-12-05', { campaign: '2026' }, '2026', null],
+    ['that of the dates', '2026-12-05', { from: '2026-11-01', to: '2026-11-30' }, '2026', null],
+    ['that of one date', '2026-12-05', { from: '2026-12-01' }, '2027', null],
+  ] as const)('%s', async (_, day, asked, campaign, ended) => {
+    expect(await campaignMeant(at(day), asked)).toEqual({ campaign, ended })
+  })
+  test('a seal is in December of the one that has ended, where this hub has it', async () => {
+    expect(await campaignMeant(at('2026-12-05'), {}, { ofEnded: true })).toEqual({ campaign: '2026', ended: null })
+    expect(await campaignMeant(at('2026-12-05', ['2027']), {}, { ofEnded: true })).toEqual({
+      campaign: '2027',
+      ended: null,
+    })
+    expect(await campaignMeant(at('2027-01-05'), {}, { ofEnded: true })).toEqual({ campaign: '2027', ended: null })
   })
 })

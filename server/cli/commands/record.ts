@@ -11,6 +11,22 @@ import { writeWhole } from '../whole-file.ts'
 const out = required(text('FILE'), { en: 'where to write; whole or not at all', zh: '写到哪个文件；不会留下半个文件' })
 const databaseOf = (data: string) => join(data, 'pingyi.db')
 
+const IN_DECEMBER = {
+  en: 'In December, while the year before is reported: the campaign that ended on 30 November is named with --campaign.',
+  zh: '12 月报送上一年结果时，11 月 30 日结束的那一年要写 --campaign。',
+}
+
+/** In December two campaigns may be meant. */
+function sayCampaign(
+  note: (line: string) => void,
+  { campaign, ended }: { campaign: string; ended: string | null },
+): void {
+  if (ended === null) return
+  note(
+    `这是正在进行的 ${campaign} 年；已经结束的 ${ended} 年请加 --campaign ${ended} this is ${campaign}, which runs; for the one that has ended: --campaign ${ended}`,
+  )
+}
+
 const exportScores = command({
   name: 'export',
   say: { en: 'Writes the scores of a method to a file.', zh: '导出一种评议方式的得分。' },
@@ -20,20 +36,25 @@ const exportScores = command({
     out,
     from: optional(date, { en: 'first day; without it, the campaign’s first', zh: '起始日；不写为评议时段首日' }),
     to: optional(date, { en: 'last day, included; without it, today', zh: '截止日（含）；不写为今天' }),
-    campaign: optional(text('YEAR'), { en: 'without it, the running one', zh: '不写为正在进行的评议活动' }),
+    campaign: optional(text('YEAR'), {
+      en: 'without it, that of the dates; without those, the running one',
+      zh: '不写按日期；日期也不写，为正在进行的评议活动',
+    }),
   },
   examples: [
     'pingyi export --method service-centre --format xlsx --out scores.xlsx',
     'pingyi export --method service-centre --format csv --from 2026-11-01 --to 2026-11-30 --out november.csv',
   ],
-  async run({ method, format, out: file, from, to, campaign }, { ask }) {
-    const { base64, ...made } = await ask('export-scores', {
+  notes: [IN_DECEMBER],
+  async run({ method, format, out: file, from, to, campaign }, { ask, note }) {
+    const { base64, ended, ...made } = await ask('export-scores', {
       method,
       format,
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       ...(campaign === undefined ? {} : { campaign }),
     })
+    sayCampaign(note, { ...made, ended })
     const bytes = Buffer.from(base64, 'base64')
     writeWhole(file, (write) => write(bytes))
     return {
@@ -55,11 +76,13 @@ const summary = command({
     campaign: optional(text('YEAR'), { en: 'without it, the running one', zh: '不写为正在进行的评议活动' }),
   },
   examples: ['pingyi summary --format xlsx --out summary.xlsx --campaign 2026'],
-  async run({ format, out: file, campaign }, { ask }) {
-    const { base64, ...made } = await ask('export-summary', {
+  notes: [IN_DECEMBER],
+  async run({ format, out: file, campaign }, { ask, note }) {
+    const { base64, ended, ...made } = await ask('export-summary', {
       format,
       ...(campaign === undefined ? {} : { campaign }),
     })
+    sayCampaign(note, { ...made, ended })
     const bytes = Buffer.from(base64, 'base64')
     writeWhole(file, (write) => write(bytes))
     return {

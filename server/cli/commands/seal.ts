@@ -10,7 +10,10 @@ export const seal: Command = command({
     zh: '封存一个统计时段并生成由服务器签名的封存包；或离线核对封存包。',
   },
   options: {
-    campaign: optional(text('YEAR'), { en: 'without it, the running one', zh: '不写为正在进行的评议活动' }),
+    campaign: optional(text('YEAR'), {
+      en: 'without it, that of the dates; without those, the running one, and in December the one that ended on 30 November (not with --early)',
+      zh: '不写按日期；日期也不写，为正在进行的评议活动，12 月为 11 月 30 日结束的那一年（写了 --early 的除外）',
+    }),
     from: optional(date, { en: 'first day; without it, the campaign’s', zh: '起始日；不写为活动首日' }),
     to: optional(date, { en: 'last day; without it, the campaign’s', zh: '截止日；不写为活动末日' }),
     reason: optional(text('TEXT'), { en: 'why; it goes on record', zh: '原因，记入台账' }),

@@ -64,7 +64,7 @@ async function sealReport({ store, clock, data, year, pace }: Results): Promise<
     { campaign, request, html, reason: '同意', officer: SURVEY },
     SURVEY.operator,
   )
-  new SealDesk({ store, data }).kept(checkpoint, `report-${report}`)
+  new SealDesk({ store, data }).kept(checkpoint!, `report-${report}`)
 }
 
 /** The unit with the most ratings of those that have too few joins the list, the next one does not; others wait for a word. */

@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
-import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { summaryFile } from '../../campaign/summary/summary-file.ts'
 import { exportMethod } from '../../campaign/export-method.ts'
 import { METHOD_CODES } from '../../contract/methods.ts'
 import { EXPORT_FORMATS } from '../../contract/export/export-formats.ts'
 import { methodOf } from '../../methods/methods.ts'
+import { campaignMeant } from './campaign-meant.ts'
 import { change } from './change.ts'
 import { operation } from './desk.ts'
 import { exact, Short } from './shapes.ts'
@@ -23,14 +23,14 @@ export const exportScores = operation(
   ),
   async (desk, { method, format, campaign, from, to }) => {
     const { store, now } = desk
-    const id = campaign ?? runningCampaign(now()).id
+    const { campaign: id, ended } = await campaignMeant(desk, { campaign, from, to })
     const file = await exportMethod(store, methodOf(method), { campaign: id, from, to, now: now() }, format)
     await change(desk, 'audit.record', {
       action: 'scores:export',
       subject: `campaign:${id}`,
       detail: { file: file.name },
     })
-    return { campaign: id, name: file.name, base64: Buffer.from(file.bytes).toString('base64') }
+    return { campaign: id, ended, name: file.name, base64: Buffer.from(file.bytes).toString('base64') }
   },
 )
 
@@ -39,14 +39,14 @@ export const exportSummary = operation(
   Type.Object({ format: Type.Enum([...EXPORT_FORMATS]), campaign: Type.Optional(Short) }, exact),
   async (desk, { format, campaign }) => {
     const { store, now } = desk
-    const id = campaign ?? runningCampaign(now()).id
+    const { campaign: id, ended } = await campaignMeant(desk, { campaign })
     const file = await summaryFile(store, { campaign: id, now: now() }, format, null)
     await change(desk, 'audit.record', {
       action: 'scores:export',
       subject: `campaign:${id}`,
       detail: { file: file.name },
     })
-    return { campaign: id, name: file.name, base64: Buffer.from(file.bytes).toString('base64') }
+    return { campaign: id, ended, name: file.name, base64: Buffer.from(file.bytes).toString('base64') }
   },
 )
 

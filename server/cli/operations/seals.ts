@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Type } from 'typebox'
-import { runningCampaign } from '../../store/reads/scores/campaigns.ts'
 import { SealDesk } from '../../campaign/seal-desk.ts'
+import { campaignMeant } from './campaign-meant.ts'
 import { operation } from './desk.ts'
 import { exact, Reason, Short } from './shapes.ts'
 
@@ -21,7 +21,9 @@ export const seal = operation(
     },
     exact,
   ),
-  async ({ store, operator, now }, { data, campaign = runningCampaign(now()).id, ...asked }) => {
+  async ({ store, operator, now }, { data, campaign: named, ...asked }) => {
+    // Before its end a campaign is sealed only where somebody says so: in December the one that has ended is meant.
+    const { campaign } = await campaignMeant({ store, now }, { ...asked, campaign: named }, { ofEnded: !asked.early })
     const seals = new SealDesk({ store, data, verifyPage: VERIFY_PAGE })
     const officer = { operator, role: 'cli' as const }
     const done = await seals.seal({ ...asked, method: 'service-centre', campaign, officer, twoPeople: false }, operator)

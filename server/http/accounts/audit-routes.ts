@@ -21,7 +21,14 @@ const USUAL_ENTRIES = 200
 const FILTERS = {
   from: Type.Optional(Type.String({ description: 'date in Asia/Shanghai, included' })),
   to: Type.Optional(Type.String({ description: 'the same, included' })),
-  who: Type.Optional(Type.String({ maxLength: 80, description: 'a part of who did it', ...like('zhang') })),
+  who: Type.Optional(
+    Type.String({
+      maxLength: 80,
+      description:
+        'a part of who did it, as in `actor`, also of accounts that are gone; what is in no row finds none, whether there is such an account or not',
+      ...like('zhang'),
+    }),
+  ),
   action: Type.Optional(
     Type.String({
       maxLength: 1_000,

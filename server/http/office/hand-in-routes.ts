@@ -99,12 +99,17 @@ export const handInRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     bodyLimit: MOST_BODY_BYTES,
   })
 
-  offer('hand-ins.submit', OWN, {
-    summary: 'Hands in one part: all lines or none',
-    response: { 201: HandedInShape },
-    bodyLimit: MOST_BODY_BYTES,
-    add: (_said, { raw }) => ({ seen: heads.get(raw) }),
-  })
+  offer(
+    'hand-ins.submit',
+    OWN,
+    {
+      summary: 'Hands in one part: all lines or none; the same again, while nobody answered it, answers 200',
+      response: { 200: HandedInShape, 201: HandedInShape },
+      bodyLimit: MOST_BODY_BYTES,
+      add: (_said, { raw }) => ({ seen: heads.get(raw) }),
+    },
+    ({ result: { fresh, ...handedIn }, reply }) => reply.code(fresh ? 201 : 200).send(handedIn),
+  )
 
   http.post(
     `${OWN}/check`,

@@ -174,11 +174,16 @@ export const onlineRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
     response: { 200: Decided },
   })
 
-  offer('online.ask', '/api/v1/online/requests', {
-    summary: 'The first of two officers asks that ratings be excluded or voided, or that this be taken back',
-    response: { 201: Requested },
-    check: groundComesWithVoid,
-  })
+  offer(
+    'online.ask',
+    '/api/v1/online/requests',
+    {
+      summary: 'The first of two officers asks that ratings be excluded or voided, or that this be taken back',
+      response: { 200: Requested, 201: Requested },
+      check: groundComesWithVoid,
+    },
+    ({ result: { request, fresh }, reply }) => reply.code(fresh ? 201 : 200).send({ request }),
+  )
 
   offer('online.confirm', '/api/v1/online/requests/:request/confirm', {
     summary: 'The second officer, another person, decides as asked',

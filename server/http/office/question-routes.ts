@@ -26,10 +26,16 @@ export const questionRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     async (request) => ({ questions: await store.read('screening.questions', onlookerOf(userOf(request))) }),
   )
 
-  offer('questions.ask', '/api/v1/screening/questions', {
-    summary: 'Asks the hall of each of these held ratings; of several halls, each about its own',
-    response: { 201: Type.Object({ questions: Type.Array(Text, like(['01957b12-3c41-7e90-8a5d-51f20c6b9e14'])) }) },
-  })
+  const Asked = Type.Object({ questions: Type.Array(Text, like(['01957b12-3c41-7e90-8a5d-51f20c6b9e14'])) })
+  offer(
+    'questions.ask',
+    '/api/v1/screening/questions',
+    {
+      summary: 'Asks the hall of each of these held ratings; of several halls, each about its own',
+      response: { 200: Asked, 201: Asked },
+    },
+    ({ result: { questions, fresh }, reply }) => reply.code(fresh ? 201 : 200).send({ questions }),
+  )
 
   offer('questions.withdraw', '/api/v1/screening/questions/:question', {
     method: 'DELETE',

@@ -93,12 +93,17 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     async (request) => ({ requests: await store.read('screening.requests', onlookerOf(userOf(request))) }),
   )
 
-  offer('ratings.ask', '/api/v1/screening/requests', {
-    summary:
-      'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评), or that this be taken back',
-    response: { 201: Requested },
-    check: groundComesWithVoid,
-  })
+  offer(
+    'ratings.ask',
+    '/api/v1/screening/requests',
+    {
+      summary:
+        'The first of two officers asks that ratings be excluded (held ones) or voided (误评, 恶意差评), or that this be taken back',
+      response: { 200: Requested, 201: Requested },
+      check: groundComesWithVoid,
+    },
+    ({ result: { request, fresh }, reply }) => reply.code(fresh ? 201 : 200).send({ request }),
+  )
 
   offer('ratings.confirm', '/api/v1/screening/requests/:request/confirm', {
     summary: 'The second officer, another person, decides as asked',

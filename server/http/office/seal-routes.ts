@@ -153,7 +153,8 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       config: actAt('seals.agree'),
       schema: {
         tags,
-        summary: 'The second officer agrees to exactly what was asked and shown, and the period is sealed at once',
+        summary:
+          'The second officer agrees to exactly what was asked and shown, and the period is sealed at once. The same again answers 200',
         params: RequestParams,
         body: Type.Object(
           {
@@ -168,7 +169,7 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
           },
           exact,
         ),
-        response: { 201: SealMadeShape },
+        response: { 200: SealMadeShape, 201: SealMadeShape },
       },
     },
     async (request, reply) => {
@@ -176,9 +177,9 @@ export const sealRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
       const { content, reason = '同意', password } = request.body
       await proveWhoConsents(access, viewer.username, password, request.ip)
       const asked = { request: request.params.request, shown: content, reason, officer: sealerOf(viewer) }
-      const { seal, followUp } = await seals.agree(asked, actorOf(viewer))
+      const { seal, fresh, followUp } = await seals.agree(asked, actorOf(viewer))
       seals.package(seal).catch(() => {})
-      return reply.code(201).send({ ...shown(await store.read('seals.one', seal)), followUp })
+      return reply.code(fresh ? 201 : 200).send({ ...shown(await store.read('seals.one', seal)), followUp })
     },
   )
 

@@ -150,7 +150,8 @@ export const reportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       config: actAt('report.agree', BASE),
       schema: {
         tags,
-        summary: 'The survey team co-signs exactly the page that it was shown, and the report is sealed at once',
+        summary:
+          'The survey team co-signs exactly the page that it was shown, and the report is sealed at once. The same again answers 200',
         params: OfCampaign,
         body: Type.Object(
           {
@@ -171,7 +172,7 @@ export const reportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
           },
           exact,
         ),
-        response: { 201: ReportSealedShape },
+        response: { 200: ReportSealedShape, 201: ReportSealedShape },
       },
     },
     async (request, reply) => {
@@ -180,6 +181,7 @@ export const reportRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
       await proveWhoConsents(access, viewer.username, password, request.ip)
       const asked = { ...request.params, ...said, reason, officer: sealerOf(viewer) }
       const { report, checkpoint } = await store.act('report.agree', asked, actorOf(viewer))
+      if (checkpoint === null) return reply.code(200).send({ report, followUp: null })
       return reply.code(201).send({ report, followUp: seals.kept(checkpoint, `report-${report}`) })
     },
   )

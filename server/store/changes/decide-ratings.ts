@@ -8,8 +8,10 @@ export function decideRatings(
   input: { officer: Decider; action: 'release' | 'withdraw'; ratings: readonly string[]; reason: string },
   actor: Actor,
 ): { decided: number } {
-  const { officer, action, ratings, reason } = input
-  const done = decide(w, officer, { action, ratings, reason })
+  const { officer, action, reason } = input
+  const ratings = inSmallLetters(input.ratings)
+  const { fresh, ...done } = decide(w, officer, { action, ratings, reason })
+  if (!fresh) return done
   const subject = ratings.length === 1 ? `rating:${ratings[0]}` : `ratings:${ratings.length}`
   w.audit.record(actor, 'rating:decide', subject, { action, reason, ...done })
   return done
@@ -26,11 +28,17 @@ export function askForDecision(
     reason: string
   },
   actor: Actor,
-): { request: string } {
+): { request: string; fresh: boolean } {
   const { officer, ...asked } = input
-  const done = requestDecision(w, officer, asked)
-  w.audit.record(actor, 'rating:ask', `request:${done.request}`, { action: asked.action, reason: asked.reason })
+  const done = requestDecision(w, officer, { ...asked, ratings: inSmallLetters(asked.ratings) })
+  if (done.fresh)
+    w.audit.record(actor, 'rating:ask', `request:${done.request}`, { action: asked.action, reason: asked.reason })
   return done
+}
+
+/** Ids are the same in capitals. */
+export function inSmallLetters(ids: readonly string[]): string[] {
+  return ids.map((id) => id.toLowerCase())
 }
 
 interface SecondWord {
@@ -41,14 +49,14 @@ interface SecondWord {
 
 /** The second officer decides as asked. @throws Refusal as `confirmDecision` */
 export function confirmAsked(w: Write, { officer, request, reason }: SecondWord, actor: Actor): { decided: number } {
-  const { decided } = confirmDecision(w, officer, request, reason)
-  w.audit.record(actor, 'rating:decide', `request:${request}`, { reason, decided })
+  const { decided, fresh } = confirmDecision(w, officer, request, reason)
+  if (fresh) w.audit.record(actor, 'rating:decide', `request:${request}`, { reason, decided })
   return { decided }
 }
 
 /** Another officer turns a request down, or whoever asked takes it back. @throws Refusal as `refuseDecision` */
 export function refuseAsked(w: Write, { officer, request, reason }: SecondWord, actor: Actor): { request: string } {
-  refuseDecision(w, officer, request, reason)
-  w.audit.record(actor, 'rating:ask', `request:${request}`, { refused: true, reason })
+  if (refuseDecision(w, officer, request, reason))
+    w.audit.record(actor, 'rating:ask', `request:${request}`, { refused: true, reason })
   return { request }
 }

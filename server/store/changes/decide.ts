@@ -6,6 +6,7 @@ import { uuid7 } from '../../contract/text/uuid7.ts'
 import { saysNothing } from '../../contract/text/says-nothing.ts'
 import { hasFact } from '../../rules/screening/facts.ts'
 import { isBad, whyNotDecide, type Decidable, type OfficerAct } from '../../rules/screening/may-decide.ts'
+import { isRepeat, isTakenAlready, newestAbout } from './repeats.ts'
 import { findRating, screeningOf, type RatingRow } from '../projections/rating-row.ts'
 import { HOTLINE_HALL } from './record-calls.ts'
 import { sealAt } from './seals/seals.ts'
@@ -30,7 +31,7 @@ export const MOST_DECIDED = 1_000
 
 /**
  * One officer lets held ratings count, or takes that back, each with one reason for all. What two officers decided, two
- * take back: see `requestDecision`.
+ * take back: see `requestDecision`. The same once more is what was decided.
  *
  * @throws Refusal not-found, not-held, not-decided, second-officer-needed, not-attributed, own-unit, office-only,
  *   forbidden, period-sealed, reason-missing
@@ -39,20 +40,35 @@ export function decide(
   w: Write,
   officer: Decider,
   { ratings, action, reason }: { ratings: readonly string[]; action: 'release' | 'withdraw'; reason: string },
-): { decided: number } {
+): { decided: number; fresh: boolean } {
   checkReason(reason)
-  for (const row of rowsOf(w, officer, ratings, action === 'release' ? 'release' : 'withdraw-release')) {
-    if (action === 'release' && row.verdict !== 'held') throw new Refusal('not-held', uuidText(row.id))
-    if (action === 'withdraw' && !isDecided(row)) throw new Refusal('not-decided', uuidText(row.id))
-    if (action === 'withdraw' && isLeftOut(row)) throw new Refusal('second-officer-needed', uuidText(row.id))
-    append(w, row, { rating: uuidText(row.id), action, reason: reason.trim(), ...onRecord(officer) })
-  }
-  return { decided: ratings.length }
+  const rows = rowsOf(w, officer, ratings, action === 'release' ? 'release' : 'withdraw-release')
+  const bodies = rows.map((row) => ({
+    rating: uuidText(row.id),
+    action,
+    reason: reason.trim(),
+    ...onRecord(officer),
+  }))
+  const isDone = () => rows.every(({ id }, i) => isRepeat(w, 'decision', lastDecision(w.sql, id), bodies[i]!))
+  for (const row of rows)
+    if (isTakenAlready(whyNotNow(row, action), isDone, uuidText(row.id))) return { decided: rows.length, fresh: false }
+  for (const [i, row] of rows.entries()) append(w, row, bodies[i]!)
+  return { decided: rows.length, fresh: true }
+}
+
+function whyNotNow(row: RatingRow, action: 'release' | 'withdraw') {
+  if (action === 'release') return row.verdict === 'held' ? null : 'not-held'
+  if (!isDecided(row)) return 'not-decided'
+  return isLeftOut(row) ? 'second-officer-needed' : null
+}
+
+function lastDecision(sql: Sql, rating: Buffer): number | null {
+  return sql('SELECT max(n) FROM decision WHERE rating = ?').pluck().get(rating) as number | null
 }
 
 /**
  * The first of two officers asks that ratings be left out, or that such a decision be taken back. Nothing changes until
- * the second decides.
+ * the second decides. The same once more is that request.
  *
  * @throws Refusal as `decide`; not-decidable for what is excluded already; asked-already
  */
@@ -63,24 +79,31 @@ export function requestDecision(
     /** Its id, where another entry names it already. */
     request?: string
   },
-): { request: string } {
-  checkReason(asked.reason)
-  for (const row of rowsOf(w, officer, asked.ratings, 'ask')) {
-    checkFits(row, asked.action)
-    if (waitingRequestOf(w.sql, row.id) !== undefined) throw new Refusal('asked-already', uuidText(row.id))
-  }
-  const request = asked.request ?? uuid7(w.now)
+): { request: string; fresh: boolean } {
   const { ratings, action, ground, reason } = asked
-  w.append('decision-request', {
-    request,
+  checkReason(reason)
+  const body = {
     ratings: [...ratings],
     action,
     ...(ground === undefined ? {} : { ground }),
     ...(asked.case === undefined ? {} : { case: asked.case }),
     reason: reason.trim(),
     ...onRecord(officer),
-  })
-  return { request }
+  }
+  for (const row of rowsOf(w, officer, ratings, 'ask')) {
+    checkFits(row, action)
+    const waiting = waitingRequestOf(w.sql, row.id)
+    const isThis = () => isRepeat(w, 'decision-request', entryOf(w.sql, waiting!), { request: waiting!, ...body })
+    if (isTakenAlready(waiting === undefined ? null : 'asked-already', isThis, uuidText(row.id)))
+      return { request: waiting!, fresh: false }
+  }
+  const request = asked.request ?? uuid7(w.now)
+  w.append('decision-request', { request, ...body })
+  return { request, fresh: true }
+}
+
+function entryOf(sql: Sql, request: string): number {
+  return sql('SELECT n FROM decision_request WHERE id = ?').pluck().get(request) as number
 }
 
 export interface RequestRow {
@@ -98,7 +121,8 @@ export interface RequestRow {
 }
 
 /**
- * The second officer, another person than the first, decides as asked, with a reason of the own.
+ * The second officer, another person than the first, decides as asked, with a reason of the own. The same once more is what was
+ * decided.
  *
  * @throws Refusal request-closed, same-person, and as `requestDecision`: what changed since is asked anew
  */
@@ -107,34 +131,48 @@ export function confirmDecision(
   officer: Decider,
   request: string,
   reason: string,
-): { decided: number; ratings: string[] } {
+): { decided: number; ratings: string[]; fresh: boolean } {
   checkReason(reason)
-  const asked = waitingRequest(w, officer, request)
-  if (asked.operator === officer.operator) throw new Refusal('same-person')
+  const asked = requestNamed(w, officer, request)
   const ratings = ratingsAsked(w, request)
+  const bodyOf = (rating: string) => ({
+    rating,
+    action: asked.action,
+    request,
+    reason: reason.trim(),
+    ...onRecord(officer),
+  })
+  const isDone = () =>
+    ratings.every((rating) => isRepeat(w, 'decision', lastDecision(w.sql, uuidBytes(rating)), bodyOf(rating)))
+  if (isTakenAlready(whyClosed(asked), isDone, request)) return { decided: ratings.length, ratings, fresh: false }
+  if (asked.operator === officer.operator) throw new Refusal('same-person')
   for (const row of rowsOf(w, officer, ratings, ({ rule }) => ({ second: asked.action, voided: rule === 'voided' }))) {
     checkFits(row, asked.action)
-    append(w, row, {
-      rating: uuidText(row.id),
-      action: asked.action,
-      request,
-      reason: reason.trim(),
-      ...onRecord(officer),
-    })
+    append(w, row, bodyOf(uuidText(row.id)))
   }
-  return { decided: ratings.length, ratings }
+  return { decided: ratings.length, ratings, fresh: true }
 }
 
 /**
- * Another officer turns a request down, or whoever asked takes it back.
+ * Another officer turns a request down, or whoever asked takes it back. The same once more is that refusal.
  *
+ * @returns whether it is new
  * @throws Refusal request-closed, and who may not decide
  */
-export function refuseDecision(w: Write, officer: Decider, request: string, reason: string): void {
+export function refuseDecision(w: Write, officer: Decider, request: string, reason: string): boolean {
   checkReason(reason)
-  const { role, operator } = waitingRequest(w, officer, request)
+  const asked = requestNamed(w, officer, request)
+  const body = { request, reason: reason.trim(), ...onRecord(officer) }
+  const isDone = () => isRepeat(w, 'decision-refusal', newestAbout(w, 'decision-refusal', 'request', request), body)
+  if (isTakenAlready(whyClosed(asked), isDone, request)) return false
+  const { role, operator } = asked
   rowsOf(w, officer, ratingsAsked(w, request), operator === officer.operator ? 'ask' : { refuse: role })
-  w.append('decision-refusal', { request, reason: reason.trim(), ...onRecord(officer) })
+  w.append('decision-refusal', body)
+  return true
+}
+
+function whyClosed({ state }: RequestRow) {
+  return state === 'waiting' ? null : 'request-closed'
 }
 
 export function ratingsAsked(w: Pick<Write, 'sql'>, request: string): string[] {
@@ -211,15 +249,14 @@ export function waitingRequestOf(sql: Sql, rating: Buffer): string | undefined {
     .get(rating) as string | undefined
 }
 
-/** @throws Refusal request-closed, not-found; forbidden to a hall's manager for another hall's request and for none at all */
-function waitingRequest(w: Write, officer: Decider, id: string): RequestRow {
+/** @throws Refusal not-found; forbidden to a hall's manager for another hall's request and for none at all */
+function requestNamed(w: Write, officer: Decider, id: string): RequestRow {
   const row = w.sql('SELECT * FROM decision_request WHERE id = ?').get(id) as RequestRow | undefined
   if (officer.role === 'hall-manager') {
     const halls = row ? ratingsAsked(w, id).map((rating) => hallOf(w, findRating(w.sql, uuidBytes(rating))!)) : []
     if (halls.length === 0 || halls.some((hall) => hall !== officer.hall)) throw new Refusal('forbidden', id)
   }
   if (!row) throw new Refusal('not-found', id)
-  if (row.state !== 'waiting') throw new Refusal('request-closed', id)
   return row
 }
 

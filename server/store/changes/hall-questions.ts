@@ -8,6 +8,7 @@ import type { Sql } from '../sqlite/statements.ts'
 import { uuidBytes } from '../sqlite/uuid-bytes.ts'
 import type { Write } from '../writer/write.ts'
 import { hallOf, MOST_DECIDED } from './decide.ts'
+import { inSmallLetters } from './decide-ratings.ts'
 import { sealAt } from './seals/seals.ts'
 
 /**
@@ -27,22 +28,27 @@ export interface QuestionRow {
   withdrawn_by: Actor | null
 }
 
+const UUID = /^[0-9a-f-]{36}$/
+
 /** SQL: whether a question `q` waits for its hall. */
 export const WAITS = 'q.answered_at IS NULL AND q.withdrawn_at IS NULL'
 
 /**
- * The office asks about held ratings, each hall about its own: as many questions as there are halls.
+ * The office asks about held ratings, each hall about its own: as many questions as there are halls. The same once more are these.
  *
  * @throws Refusal bad-request, not-found, not-held, not-attributed (of no hall), period-sealed, question-waits, words-missing
  */
 export function askHalls(
   w: Write,
-  { ratings, words }: { ratings: readonly string[]; words: string },
+  { ratings: named, words }: { ratings: readonly string[]; words: string },
   actor: Actor,
-): { questions: string[] } {
+): { questions: string[]; fresh: boolean } {
+  const ratings = inSmallLetters(named)
   if (ratings.length === 0 || ratings.length > MOST_DECIDED || new Set(ratings).size !== ratings.length)
     throw new Refusal('bad-request', `1 to ${MOST_DECIDED} different ratings`, `要写 1 至 ${MOST_DECIDED} 条不同的评价`)
   const text = wordsOf(words)
+  const there = questionsAsked(w, ratings, text, actor)
+  if (there !== null) return { questions: there, fresh: false }
   const halls = Map.groupBy(
     ratings.map((id) => askable(w, id)),
     ({ hall }) => hall,
@@ -67,11 +73,24 @@ export function askHalls(
     halls: questions.map(({ hall, ratings: n }) => `${hall} ${n}`).join(', '),
     words: questions.map(({ words: digest }) => digest).join(' '),
   })
-  return { questions: questions.map(({ id }) => id) }
+  return { questions: questions.map(({ id }) => id), fresh: true }
+}
+
+/** What this person asked about exactly these ratings in these words, while all of it waits. */
+function questionsAsked(w: Write, ratings: readonly string[], text: string, actor: Actor): string[] | null {
+  const waiting = w.sql(
+    `SELECT q.id FROM hall_question_rating a JOIN hall_question q ON q.id = a.question
+     WHERE a.rating = ? AND ${WAITS} AND q.operator = ? AND q.words = ?`,
+  )
+  const about = ratings.map((id) => (UUID.test(id) ? waiting.pluck().get(uuidBytes(id), actor, text) : undefined))
+  if (about.includes(undefined)) return null
+  const ids = [...new Set(about as string[])]
+  const asked = w.sql('SELECT count(*) FROM hall_question_rating WHERE question IN (SELECT value FROM json_each(?))')
+  return asked.pluck().get(JSON.stringify(ids)) === ratings.length ? ids : null
 }
 
 /**
- * The hall's manager answers.
+ * The hall's manager answers. The same once more is that answer.
  *
  * @param input.hall the manager's own: a question to another one is none
  * @throws Refusal not-found, question-closed, words-missing
@@ -84,6 +103,7 @@ export function answerQuestion(
   const row = questionById(w.sql, question)
   if (row?.hall !== hall) throw new Refusal('not-found', 'question')
   const text = wordsOf(words)
+  if (row.answered_by === actor && row.answer === text) return { question }
   mustWait(row)
   w.sql('UPDATE hall_question SET answered_at = ?, answered_by = ?, answer = ? WHERE id = ?').run(
     w.now,
@@ -95,10 +115,11 @@ export function answerQuestion(
   return { question }
 }
 
-/** The office needs no answer any more. @throws Refusal not-found, question-closed */
+/** The office needs no answer any more; who says so again, has said so. @throws Refusal not-found, question-closed */
 export function withdrawQuestion(w: Write, { question }: { question: string }, actor: Actor): { question: string } {
   const row = questionById(w.sql, question)
   if (!row) throw new Refusal('not-found', 'question')
+  if (row.withdrawn_by === actor) return { question }
   mustWait(row)
   w.sql('UPDATE hall_question SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ?').run(w.now, actor, question)
   w.audit.record(actor, 'hall:ask', `question:${question}`, { withdrawn: true })
@@ -110,7 +131,7 @@ export function questionById(sql: Sql, id: string): QuestionRow | undefined {
 }
 
 function askable(w: Write, id: string): { row: RatingRow; hall: string } {
-  const row = /^[0-9a-f-]{36}$/.test(id) ? findRating(w.sql, uuidBytes(id)) : undefined
+  const row = UUID.test(id) ? findRating(w.sql, uuidBytes(id)) : undefined
   if (!row) throw new Refusal('not-found', id)
   if (row.verdict !== 'held') throw new Refusal('not-held', id)
   const hall = hallOf(w, row)

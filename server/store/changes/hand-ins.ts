@@ -10,6 +10,7 @@ import { checkHandIn, countObjects, type HandInContent } from '../../rules/hand-
 import { campaignById } from '../reads/scores/campaigns.ts'
 import type { Registry } from '../registry/registry.ts'
 import type { Write } from '../writer/write.ts'
+import { isRepeat, isTakenAlready } from './repeats.ts'
 import { contentHash, erasePeople, keepContent, newSalt, wholeContent } from './hand-in-content.ts'
 import { eraseRatersOfLines } from './pool/erase-raters.ts'
 import { erasedOn } from './pool/pool-rows.ts'
@@ -75,7 +76,8 @@ export function saveDraft(
 }
 
 /**
- * Hands in one part: all lines or none. The draft goes with it.
+ * Hands in one part: all lines or none. The draft goes with it. What the same person handed in just before, and nobody answered, is no
+ * second version.
  *
  * @param input.version the newest one that was seen; 0: none
  * @param input.seen the end of the ledger when the request came: of two that come at the same moment one is told
@@ -86,14 +88,18 @@ export function submitHandIn(
   w: Write,
   input: OwnPart & { revision: number; version?: number; seen?: number | undefined; lines: HandInLine[] },
   actor: Actor,
-): { handIn: number; version: number } {
+): { handIn: number; version: number; fresh: boolean } {
   const place = placeOf(w, input)
   checkLength(input)
   const draft = draftOf(w.sql, place)
-  checkRevision(draft, input.revision)
   const before = lastVersion(w.sql, place)
-  if (input.version !== undefined && input.version !== (before?.version ?? 0)) throw new Refusal('draft-newer')
   const { content, faults } = checkHandIn(place.part, input.lines)
+  if (before !== undefined && isHandedIn(w, before, content, actor)) {
+    if (draft?.revision === input.revision) dropDraft(w, place, draft.key)
+    return { handIn: before.n, version: before.version, fresh: false }
+  }
+  checkRevision(draft, input.revision)
+  if (input.version !== undefined && input.version !== (before?.version ?? 0)) throw new Refusal('draft-newer')
   if (faults.length > 0 || content === null) {
     if (!input.lines.some(({ cells }) => Object.values(cells).some((cell) => cell.trim() !== '')))
       throw new Refusal('hand-in-empty')
@@ -112,20 +118,25 @@ export function submitHandIn(
     ...(content.part === 'duties' ? { duties: content.duties } : {}),
   })
   keepContent(w, n, salt, content)
-  if (draft !== undefined) {
-    w.keys.personal.erase(draft.key)
-    w.sql('DELETE FROM hand_in_draft WHERE campaign = ? AND party = ? AND part = ?').run(
-      place.campaign,
-      place.party,
-      place.part,
-    )
-  }
+  if (draft !== undefined) dropDraft(w, place, draft.key)
   w.audit.record(actor, 'hand-in:submit', `party:${place.party}`, {
     campaign: place.campaign,
     part: place.part,
     version,
   })
-  return { handIn: n, version }
+  return { handIn: n, version, fresh: true }
+}
+
+/** Whether the newest version is this content of the same person, and waits for its answer. */
+function isHandedIn(w: Write, before: HandInRow, content: HandInContent | null, actor: Actor): boolean {
+  if (content === null || before.operator !== actor || before.outcome !== null) return false
+  const there = wholeContent(w, before.n)
+  return there !== null && canonicalJson(there) === canonicalJson(content)
+}
+
+function dropDraft(w: Write, { campaign, party, part }: HandInPlace, key: Buffer): void {
+  w.keys.personal.erase(key)
+  w.sql('DELETE FROM hand_in_draft WHERE campaign = ? AND party = ? AND part = ?').run(campaign, party, part)
 }
 
 /** Two people of one unit who hand in without a draft do not wait for each other's answer. */
@@ -177,8 +188,8 @@ function answer(
   const { handIn } = body
   const row = mustHave(w, campaign, handIn)
   if (body.outcome === 'returned' && saysNothing(body.reason)) throw new Refusal('reason-missing')
-  if (row.answer !== null || lastVersion(w.sql, row)?.n !== handIn)
-    throw new Refusal('hand-in-answered', String(handIn))
+  const why = row.answer !== null || lastVersion(w.sql, row)?.n !== handIn ? 'hand-in-answered' : null
+  if (isTakenAlready(why, () => isRepeat(w, 'hand-in-answer', row.answer, body), String(handIn))) return
   w.append('hand-in-answer', body)
   const { party, part, version } = row
   w.audit.record(actor, 'hand-in:answer', `party:${party}`, { part, version, outcome: body.outcome })

@@ -1,5 +1,6 @@
 import { dayOf } from '../../contract/campaign-time.ts'
 import { canonicalJson } from '../../contract/ledger/canonical-json.ts'
+import { Refusal, type ErrorCode } from '../../contract/errors.ts'
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Write } from '../writer/write.ts'
 import { readPeople } from './rectifications/rectification-people.ts'
@@ -38,6 +39,45 @@ export function isRepeat<K extends EntryKind>(
   if (today && dayOf(written.at) !== dayOf(w.now)) return false
   if (text !== undefined && readText(w, newest)?.text !== text) return false
   return people === undefined || canonicalJson(readPeople(w, newest) ?? {}) === canonicalJson(people)
+}
+
+/**
+ * Whether a step is refused for nothing but that the same person took it before, in the same words: then the answer is that of
+ * the step on record. A step that is allowed is none.
+ *
+ * @throws Refusal `why` for every other step that is refused
+ */
+export function isTakenAlready(why: ErrorCode | null, isSame: () => boolean, detail?: string): boolean {
+  if (why === null) return false
+  if (holds(isSame)) return true
+  throw new Refusal(why, detail)
+}
+
+/** What is faulty by itself is no repeat of anything. */
+function holds(isSame: () => boolean): boolean {
+  try {
+    return isSame()
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
+}
+
+/** How many of the newest entries are looked through for a word that no table names: a request comes again within minutes. */
+const LOOKED_BACK = 10_000
+
+/** The last entry of a kind about something, if it is one of the newest. */
+export function newestAbout(
+  { sql }: Pick<Write, 'sql'>,
+  kind: EntryKind,
+  member: 'id' | 'request',
+  about: string,
+): number | null {
+  return sql(
+    `SELECT max(n) FROM ledger WHERE n > (SELECT max(n) FROM ledger) - ${LOOKED_BACK} AND kind = ? AND body ->> '${member}' = ?`,
+  )
+    .pluck()
+    .get(kind, about) as number | null
 }
 
 function lasting(body: object): string {

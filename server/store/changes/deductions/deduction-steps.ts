@@ -72,7 +72,7 @@ interface Deciding {
 }
 
 /** Neither withdrawn nor found wrong. */
-function isOpen(row: DeductionRow): boolean {
+export function isOpen(row: DeductionRow): boolean {
   const state = stateOf(row)
   return state !== 'withdrawn' && state !== 'upheld'
 }

@@ -1,19 +1,29 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import type { VerdictOnObjection } from '../../../contract/deductions.ts'
-import { Refusal, type ErrorCode } from '../../../contract/errors.ts'
+import { Refusal } from '../../../contract/errors.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { signedDay } from '../../../rules/deductions/check-signature.ts'
 import { filesNamed } from '../../evidence/uploads.ts'
+import { isRepeat, isTakenAlready } from '../repeats.ts'
 import type { Write } from '../../writer/write.ts'
 import { deductionById, verdictsOn, withdrawalsOf, type DeductionRow } from './deduction-rows.ts'
-import { decides, whyNotConfirm, whyNotDecide, whyNotObject, whyNotSign, whyNotWithdraw } from './deduction-steps.ts'
+import {
+  decides,
+  isOpen,
+  whyNotConfirm,
+  whyNotDecide,
+  whyNotObject,
+  whyNotSign,
+  whyNotWithdraw,
+} from './deduction-steps.ts'
 import { hashText, keepText } from './deduction-texts.ts'
 
 /**
- * The leader of the reporting media house has signed and stamped: name, day, scan.
+ * The leader of the reporting media house has signed and stamped: name, day, scan. Of this and every step below: the same once
+ * more, of the same person, is the step on record.
  *
  * @throws Refusal not-found, rule-of-another-body, deduction-step-refused, deduction-withdrawn, unknown-file,
  *   no-31-november, date-outside-period, signed-before-fact
@@ -26,20 +36,18 @@ export function signDeduction(
   const row = mustHave(w, named)
   const { id } = row
   if (by.role !== 'reporter') throw new Refusal('forbidden', 'the reporting media house signs', '由报送的媒体签字')
-  refuse(whyNotSign(row, by.body))
-  if (saysNothing(name)) throw new Refusal('evidence-missing', 'name')
-  const read = signedDay(date, row.day, dayOf(w.now))
-  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
-  const [scan] = filesNamed(w, [file], by)
   const text = hashText(name.trim())
-  const { n } = w.append('deduction-signed', {
-    id,
-    date: dateOfDay(read.day),
-    file: scan!,
-    textHash: text.textHash,
-    operator: actor,
-    role: 'reporter',
-  })
+  const said = () => {
+    if (saysNothing(name)) throw new Refusal('evidence-missing', 'name')
+    const read = signedDay(date, row.day, dayOf(w.now))
+    if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
+    const [scan] = filesNamed(w, [file], by)
+    const day = dateOfDay(read.day)
+    return { id, date: day, file: scan!, textHash: text.textHash, operator: actor, role: 'reporter' as const }
+  }
+  const isSame = () => isRepeat(w, 'deduction-signed', row.signed, said(), { text: text.text })
+  if (isTakenAlready(whyNotSign(row, by.body), isSame)) return { id }
+  const { n } = w.append('deduction-signed', said())
   keepText(w, n, text)
   w.audit.record(actor, 'deduction:sign', `deduction:${id}`, { date })
   return { id }
@@ -57,8 +65,10 @@ export function confirmDeduction(
 ): { id: string } {
   const row = mustHave(w, named)
   const { id } = row
-  refuse(whyNotConfirm(row, w.registry, officer))
-  w.append('deduction-confirmed', { id, ...ofOffice(officer) })
+  const body = { id, ...ofOffice(officer) }
+  const isSame = () => isOpen(row) && isRepeat(w, 'deduction-confirmed', row.confirmed, body)
+  if (isTakenAlready(whyNotConfirm(row, w.registry, officer), isSame)) return { id }
+  w.append('deduction-confirmed', body)
   w.append('deduction-told', { id, unit: w.registry.heirOf(row.unit) })
   w.audit.record(actor, 'deduction:confirm', `deduction:${id}`, {})
   return { id }
@@ -81,15 +91,11 @@ export function objectToDeduction(
   if (by.role !== 'unit' || by.unit === undefined || w.registry.heirOf(by.unit) !== unit)
     throw new Refusal('not-found', id)
   if (saysNothing(reason)) throw new Refusal('reason-missing')
-  refuse(whyNotObject(row, w.registry, w.now))
   const text = hashText(reason.trim())
-  const { n } = w.append('deduction-objection', {
-    id,
-    unit,
-    files: filesNamed(w, files, by),
-    textHash: text.textHash,
-    operator: actor,
-  })
+  const said = () => ({ id, unit, files: filesNamed(w, files, by), textHash: text.textHash, operator: actor })
+  const isSame = () => isRepeat(w, 'deduction-objection', row.objected, said(), { text: text.text })
+  if (isTakenAlready(whyNotObject(row, w.registry, w.now), isSame)) return { id }
+  const { n } = w.append('deduction-objection', said())
   keepText(w, n, text)
   w.audit.record(actor, 'deduction:object', `deduction:${id}`, { unit })
   return { id }
@@ -115,8 +121,11 @@ export function decideObjection(
   const { id } = row
   if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = verdictsOn(w.sql, id)
-  refuse(whyNotDecide(row, said, w.registry, officer))
-  w.append('deduction-verdict', { id, outcome: verdict, reason: reason.trim(), ...ofOffice(officer) })
+  const body = { id, outcome: verdict, reason: reason.trim(), ...ofOffice(officer) }
+  const isSame = () => isRepeat(w, 'deduction-verdict', ownWord(said, actor), body)
+  if (isTakenAlready(whyNotDecide(row, said, w.registry, officer), isSame))
+    return { id, decided: row.dismissed !== null || row.upheld !== null }
+  w.append('deduction-verdict', body)
   const decided = decides(said, verdict)
   w.audit.record(actor, 'deduction:decide', `deduction:${id}`, { verdict, decided })
   return { id, decided }
@@ -139,15 +148,18 @@ export function withdrawDeduction(
   if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = withdrawalsOf(w.sql, id)
   const body = by.role === 'reporter' ? by.body : undefined
-  refuse(whyNotWithdraw(row, said, w.registry, { operator: actor, bound: by.unit, body }))
-  w.append('deduction-withdrawal', {
+  const word = {
     id,
     reason: reason.trim(),
     operator: actor,
-    role: by.role === 'reporter' ? 'reporter' : 'campaign-office',
+    role: by.role === 'reporter' ? ('reporter' as const) : ('campaign-office' as const),
     ...(body === undefined ? {} : { body }),
     ...(by.unit === undefined ? {} : { bound: by.unit }),
-  })
+  }
+  const isSame = () => isRepeat(w, 'deduction-withdrawal', ownWord(said, actor), word)
+  const why = whyNotWithdraw(row, said, w.registry, { operator: actor, bound: by.unit, body })
+  if (isTakenAlready(why, isSame)) return { id, withdrawn: row.withdrawn !== null }
+  w.append('deduction-withdrawal', word)
   w.audit.record(actor, 'deduction:withdraw', `deduction:${id}`, { withdrawn: said.length > 0 })
   return { id, withdrawn: said.length > 0 }
 }
@@ -164,6 +176,7 @@ function mustHave({ sql }: Pick<Write, 'sql'>, id: string): DeductionRow {
   return row
 }
 
-function refuse(why: ErrorCode | null): void {
-  if (why !== null) throw new Refusal(why)
+/** What somebody said already. */
+function ownWord(said: readonly { n: number; operator: string }[], operator: string): number | undefined {
+  return said.find((each) => each.operator === operator)?.n
 }

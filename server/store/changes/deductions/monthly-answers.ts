@@ -9,6 +9,7 @@ import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import type { Reader } from '../../reader.ts'
 import type { Write } from '../../writer/write.ts'
 import { isMonthOpen } from '../../../rules/deductions/month-open.ts'
+import { isRepeat, isTakenAlready } from '../repeats.ts'
 import { lastMonthly } from './monthly.ts'
 
 export interface MonthlyDraft {
@@ -78,16 +79,13 @@ export function returnMonthly(
   if (saysNothing(reason)) throw new Refusal('reason-missing')
   const last = lastMonthly(w.sql, body, month)
   if (last === undefined) throw new Refusal('not-found', `${body} ${month}`)
-  if (last.returned !== null) throw new Refusal('hand-in-answered', `${body} ${month}`)
-  const { version } = last
-  w.append('monthly-return', {
-    month,
-    body,
-    version,
-    reason: reason.trim(),
-    operator: officer.operator,
-    role: 'campaign-office',
-  })
+  const { version, returned } = last
+  const { operator, role } = officer
+  const said = { month, body, version, reason: reason.trim(), operator, role }
+  const why = returned === null ? null : 'hand-in-answered'
+  if (isTakenAlready(why, () => isRepeat(w, 'monthly-return', returned, said), `${body} ${month}`))
+    return { month, version }
+  w.append('monthly-return', said)
   w.audit.record(actor, 'monthly:return', `body:${body}`, { month, version })
   return { month, version }
 }

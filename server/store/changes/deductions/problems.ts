@@ -8,7 +8,7 @@ import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { checkStep, enteredDay, STEP_DATES, type StepDate } from '../../../rules/deductions/check-problem.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
-import { isRepeat } from '../repeats.ts'
+import { isRepeat, newestAbout } from '../repeats.ts'
 import { hashText, keepText, readText } from './deduction-texts.ts'
 
 export interface ProblemRow {
@@ -84,7 +84,7 @@ export function feedBackProblem(
 
 /**
  * What became of a problem. The body that fed it back and the office put dates on record; the unit says in words what it did. Dates
- * that are on record, and the unit's same words on the same day, are no second step.
+ * that are on record, and the same words of the same person on the same day, are no second step.
  *
  * @throws Refusal not-found, rule-of-another-body, reason-missing, and what `checkStep` finds
  */
@@ -117,7 +117,8 @@ export function stepInProblem(
   const onRecord =
     kept === null &&
     STEP_DATES.every((date) => !(date in checked.dates) || parseDay(checked.dates[date]!) === row[date])
-  if (onRecord || isRepeat(w, 'problem-step', row.said, body, { text: words, today: true })) return { id: row.id }
+  const last = ofUnit ? row.said : kept === null ? null : newestAbout(w, 'problem-step', 'id', row.id)
+  if (onRecord || isRepeat(w, 'problem-step', last, body, { text: words, today: true })) return { id: row.id }
   const { n } = w.append('problem-step', body)
   if (kept !== null) keepText(w, n, kept)
   w.audit.record(actor, 'problem:step', `problem:${row.id}`, { ...checked.dates })

@@ -4,9 +4,11 @@ import type { EntryBodies, Officer } from '../../../contract/ledger/ledger-entri
 import { uuid7 } from '../../../contract/text/uuid7.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { whyNotDecideOnline } from '../../../rules/online/may-decide.ts'
-import { uuidText } from '../../sqlite/uuid-bytes.ts'
+import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Write } from '../../writer/write.ts'
 import { MOST_DECIDED } from '../decide.ts'
+import { inSmallLetters } from '../decide-ratings.ts'
+import { isRepeat, isTakenAlready, newestAbout } from '../repeats.ts'
 import {
   onlineAsked,
   onlineRating,
@@ -21,6 +23,7 @@ type Ask = EntryBodies['online-request']
 
 /**
  * One officer lets held ratings count, or takes that back, with one reason for all; as server/rules/screening/README.md has it for halls.
+ * Here and below the same once more is what is on record.
  *
  * @throws Refusal not-found, not-held, not-decided, second-officer-needed, own-unit, office-only, forbidden, period-sealed,
  *   reason-missing
@@ -30,17 +33,29 @@ export function decideOnline(
   input: { officer: Officer; action: 'release' | 'withdraw'; ratings: string[]; reason: string },
   actor: Actor,
 ): { decided: number } {
-  const { officer, action, ratings } = input
+  const { officer, action } = input
+  const ratings = inSmallLetters(input.ratings)
   const reason = checkedReason(input.reason)
-  for (const row of rowsOf(w, officer, ratings)) {
-    const rating = uuidText(row.id)
-    if (action === 'release' && row.verdict !== 'held') throw new Refusal('not-held', rating)
-    if (action === 'withdraw' && isLeftOut(row)) throw new Refusal('second-officer-needed', rating)
-    if (action === 'withdraw' && row.rule !== 'released') throw new Refusal('not-decided', rating)
-    w.append('online-decision', { rating, action, reason, ...onRecord(officer) })
-  }
+  const rows = rowsOf(w, officer, ratings)
+  const bodies = rows.map(({ id }) => ({ rating: uuidText(id), action, reason, ...onRecord(officer) }))
+  const isDone = () => bodies.every((body) => isDecided(w, body))
+  for (const row of rows)
+    if (isTakenAlready(whyNotNow(row, action), isDone, uuidText(row.id))) return { decided: rows.length }
+  for (const body of bodies) w.append('online-decision', body)
   w.audit.record(actor, 'online:decide', subjectOf(ratings), { action, reason, decided: ratings.length })
   return { decided: ratings.length }
+}
+
+function whyNotNow(row: OnlineRow, action: 'release' | 'withdraw') {
+  if (action === 'release') return row.verdict === 'held' ? null : 'not-held'
+  if (isLeftOut(row)) return 'second-officer-needed'
+  return row.rule === 'released' ? null : 'not-decided'
+}
+
+/** Whether the last word about a rating is this one. */
+function isDecided(w: Write, body: EntryBodies['online-decision']): boolean {
+  const last = w.sql('SELECT max(n) FROM online_decision WHERE rating = ?').pluck().get(uuidBytes(body.rating))
+  return isRepeat(w, 'online-decision', last as number | null, body)
 }
 
 /** The first of two officers asks. @throws Refusal as `decideOnline`; not-decidable, asked-already */
@@ -48,25 +63,29 @@ export function askOnline(
   w: Write,
   input: { officer: Officer } & Pick<Ask, 'ratings' | 'action' | 'ground' | 'reason'>,
   actor: Actor,
-): { request: string } {
-  const { officer, ratings, action, ground } = input
+): { request: string; fresh: boolean } {
+  const { officer, action, ground } = input
+  const ratings = inSmallLetters(input.ratings)
   const reason = checkedReason(input.reason)
-  for (const row of rowsOf(w, officer, ratings)) {
-    const wrong = whyNotAsked(row, action)
-    if (wrong !== null) throw new Refusal(wrong, uuidText(row.id))
-    if (onlineWaiting(w.sql, row.id) !== undefined) throw new Refusal('asked-already', uuidText(row.id))
-  }
-  const request = uuid7(w.now)
-  w.append('online-request', {
-    request,
+  const body = {
     ratings: [...ratings],
     action,
     ...(ground === undefined ? {} : { ground }),
     reason,
     ...onRecord(officer),
-  })
+  }
+  for (const row of rowsOf(w, officer, ratings)) {
+    const wrong = whyNotAsked(row, action)
+    if (wrong !== null) throw new Refusal(wrong, uuidText(row.id))
+    const waits = onlineWaiting(w.sql, row.id)
+    const isThis = () => isRepeat(w, 'online-request', onlineRequest(w.sql, waits!)?.n, { request: waits!, ...body })
+    if (isTakenAlready(waits === undefined ? null : 'asked-already', isThis, uuidText(row.id)))
+      return { request: waits!, fresh: false }
+  }
+  const request = uuid7(w.now)
+  w.append('online-request', { request, ...body })
   w.audit.record(actor, 'online:ask', `request:${request}`, { action, reason })
-  return { request }
+  return { request, fresh: true }
 }
 
 /** The second officer decides as asked. @throws Refusal request-closed, same-person, and as `askOnline` */
@@ -77,13 +96,17 @@ export function confirmOnline(
 ): { decided: number } {
   const { officer, request } = input
   const reason = checkedReason(input.reason)
-  const { action, operator } = waiting(w, request)
-  if (operator === officer.operator) throw new Refusal('same-person')
+  const asked = requestNamed(w, request)
+  const { action, operator } = asked
   const ratings = onlineAsked(w.sql, request)
+  const bodyOf = (rating: string) => ({ rating, action, request, reason, ...onRecord(officer) })
+  const isDone = () => ratings.every((rating) => isDecided(w, bodyOf(rating)))
+  if (isTakenAlready(whyClosed(asked), isDone, request)) return { decided: ratings.length }
+  if (operator === officer.operator) throw new Refusal('same-person')
   for (const row of rowsOf(w, officer, ratings)) {
     const wrong = whyNotAsked(row, action)
     if (wrong !== null) throw new Refusal(wrong, uuidText(row.id))
-    w.append('online-decision', { rating: uuidText(row.id), action, request, reason, ...onRecord(officer) })
+    w.append('online-decision', bodyOf(uuidText(row.id)))
   }
   w.audit.record(actor, 'online:decide', `request:${request}`, { reason, decided: ratings.length })
   return { decided: ratings.length }
@@ -97,9 +120,11 @@ export function refuseOnline(
 ): { request: string } {
   const { officer, request } = input
   const reason = checkedReason(input.reason)
-  waiting(w, request)
+  const body = { request, reason, ...onRecord(officer) }
+  const isDone = () => isRepeat(w, 'online-refusal', newestAbout(w, 'online-refusal', 'request', request), body)
+  if (isTakenAlready(whyClosed(requestNamed(w, request)), isDone, request)) return { request }
   rowsOf(w, officer, onlineAsked(w.sql, request))
-  w.append('online-refusal', { request, reason, ...onRecord(officer) })
+  w.append('online-refusal', body)
   w.audit.record(actor, 'online:ask', `request:${request}`, { refused: true, reason })
   return { request }
 }
@@ -147,11 +172,14 @@ function rowsOf(w: Write, officer: Officer, ids: readonly string[]): OnlineRow[]
   })
 }
 
-function waiting(w: Write, request: string): OnlineRequestRow {
+function requestNamed(w: Write, request: string): OnlineRequestRow {
   const row = onlineRequest(w.sql, request)
   if (row === undefined) throw new Refusal('not-found', request)
-  if (row.state !== 'waiting') throw new Refusal('request-closed', request)
   return row
+}
+
+function whyClosed({ state }: OnlineRequestRow) {
+  return state === 'waiting' ? null : 'request-closed'
 }
 
 function onRecord({ operator, role, bound }: Officer): Officer {

@@ -5,13 +5,15 @@ import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText } from '../deductions/deduction-texts.ts'
+import { isRepeat, isTakenAlready } from '../repeats.ts'
 import { ahead, mustHave, ofOffice, refuse, type OfItem } from './handle-rectification.ts'
 import { hashPeople, keepPeople } from './rectification-people.ts'
 import { openAppointment } from './rectification-rows.ts'
 import { whyNotAppoint, whyNotPostpone } from './rectification-steps.ts'
 
 /**
- * The office will go and look: on which day, who goes, at what. The unit sees it. A visit that is entered makes it.
+ * The office will go and look: on which day, who goes, at what. The unit sees it. A visit that is entered makes it. The same once
+ * more is no second one.
  *
  * @throws Refusal not-found, own-unit, evidence-missing, rectification-step-refused, rectification-ended,
  *   appointment-open, no-31-november, bad-request, deadline-outside
@@ -24,20 +26,25 @@ export function appointVisit(
   const row = mustHave(w, of)
   for (const [name, said] of Object.entries({ who, text }))
     if (saysNothing(said)) throw new Refusal('evidence-missing', name)
-  refuse(whyNotAppoint(row, openAppointment(w.sql, row.id), w.registry, officer))
-  const day = dateOfDay(ahead(date, row, w.now))
+  const open = openAppointment(w.sql, row.id)
   const kept = hashText(text.trim())
-  const people = hashPeople({ who: who.trim() })
-  const { n } = w.append('rectification-appointment', {
+  const visitors = { who: who.trim() }
+  const people = hashPeople(visitors)
+  const said = () => ({
     id: row.id,
-    date: day,
+    date: dateOfDay(ahead(date, row, w.now)),
     textHash: kept.textHash,
     peopleHash: people.textHash,
     ...ofOffice(officer),
   })
+  const beside = { text: kept.text, people: visitors }
+  const isSame = () => isRepeat(w, 'rectification-appointment', open?.n, said(), beside)
+  if (isTakenAlready(whyNotAppoint(row, open, w.registry, officer), isSame)) return { id: row.id }
+  const body = said()
+  const { n } = w.append('rectification-appointment', body)
   keepText(w, n, kept)
   keepPeople(w, n, people)
-  w.audit.record(actor, 'rectification:appoint', `rectification:${row.id}`, { date: day })
+  w.audit.record(actor, 'rectification:appoint', `rectification:${row.id}`, { date: body.date })
   return { id: row.id }
 }
 

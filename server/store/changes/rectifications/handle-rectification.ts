@@ -8,10 +8,11 @@ import type { RoleHolder } from '../../../contract/roles.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { pastDay } from '../../../rules/deductions/check-problem.ts'
 import { dayAhead, returnedOn, whyNotVisitDay } from '../../../rules/rectifications/check-item.ts'
+import { stateOf } from '../../../rules/rectifications/state.ts'
 import { filesNamed } from '../../evidence/uploads.ts'
 import type { Write } from '../../writer/write.ts'
 import { hashText, keepText } from '../deductions/deduction-texts.ts'
-import { isRepeat } from '../repeats.ts'
+import { isRepeat, isTakenAlready } from '../repeats.ts'
 import { erasePeopleOfItem, hashPeople, keepPeople } from './rectification-people.ts'
 import {
   closingWords,
@@ -21,6 +22,7 @@ import {
   rectificationById,
   withdrawalWords,
   type RectificationRow,
+  type WordRow,
 } from './rectification-rows.ts'
 import {
   whyNotAnswer,
@@ -66,23 +68,23 @@ export function planRectification(
   const row = ownItem(w, of, by)
   const said = { leader, handler, measure, mechanism }
   for (const [name, text] of Object.entries(said)) if (saysNothing(text)) throw new Refusal('evidence-missing', name)
-  refuse(whyNotPlan(row))
-  const ahead = dayAhead(deadline, row.campaign, dayOf(w.now))
-  if ('fault' in ahead) throw new Refusal(ahead.fault.code, ahead.fault.detail)
   const text = hashText(canonicalJson({ measure: measure.trim(), mechanism: mechanism.trim() }))
-  const people = hashPeople({ leader: leader.trim(), handler: handler.trim() })
+  const named = { leader: leader.trim(), handler: handler.trim() }
+  const people = hashPeople(named)
+  const hashes = { textHash: text.textHash, peopleHash: people.textHash }
+  const bodyOf = (plan: number) => {
+    const day = dateOfDay(ahead(deadline, row, w.now))
+    return { id: row.id, version: plan, deadline: day, ...hashes, operator: actor }
+  }
+  const beside = { text: text.text, people: named }
+  const isSame = () => isRepeat(w, 'rectification-plan', lastMove(w.sql, row.id), bodyOf(row.plan_version), beside)
+  if (isTakenAlready(whyNotPlan(row), isSame)) return { id: row.id, version: row.plan_version }
   const version = row.plan_version + 1
-  const { n } = w.append('rectification-plan', {
-    id: row.id,
-    version,
-    deadline: dateOfDay(ahead.day),
-    textHash: text.textHash,
-    peopleHash: people.textHash,
-    operator: actor,
-  })
+  const body = bodyOf(version)
+  const { n } = w.append('rectification-plan', body)
   keepText(w, n, text)
   keepPeople(w, n, people)
-  w.audit.record(actor, 'rectification:plan', `rectification:${row.id}`, { version, deadline: dateOfDay(ahead.day) })
+  w.audit.record(actor, 'rectification:plan', `rectification:${row.id}`, { version, deadline: body.deadline })
   return { id: row.id, version }
 }
 
@@ -108,15 +110,16 @@ export function answerRectification(
   if (outcome === 'returned' && saysNothing(words)) throw new Refusal('reason-missing')
   if (outcome === 'accepted' && until !== undefined)
     throw new Refusal('bad-request', 'until is the day of a return', 'until 只在退回时写')
-  refuse(whyNotAnswer(row, outcome, w.registry, officer))
-  const day = until === undefined ? null : ahead(until, row, w.now)
-  w.append('rectification-answer', {
+  const said = () => ({
     id: row.id,
     outcome,
     ...(words === '' ? {} : { reason: words }),
-    ...(day === null ? {} : { until: dateOfDay(day) }),
+    ...(until === undefined ? {} : { until: dateOfDay(ahead(until, row, w.now)) }),
     ...ofOffice(officer),
   })
+  const isSame = () => isRepeat(w, 'rectification-answer', lastMove(w.sql, row.id), said())
+  if (isTakenAlready(whyNotAnswer(row, outcome, w.registry, officer), isSame)) return { id: row.id }
+  w.append('rectification-answer', said())
   w.audit.record(actor, 'rectification:answer', `rectification:${row.id}`, { outcome })
   return { id: row.id }
 }
@@ -221,7 +224,7 @@ export function visitRectification(
 }
 
 /**
- * One officer's word that it is mended; the second one's closes it.
+ * One officer's word that it is mended; the second one's closes it. The same word once more is that word, here and below.
  *
  * @returns whether it is closed
  * @throws Refusal not-found, reason-missing, own-unit, visit-missing, same-person, rectification-ended
@@ -234,8 +237,11 @@ export function closeRectification(
   const row = mustHave(w, of)
   if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = closingWords(w.sql, row)
-  refuse(whyNotClose(row, said, w.registry, officer))
-  w.append('rectification-closing', { id: row.id, reason: reason.trim(), ...ofOffice(officer) })
+  const word = { id: row.id, reason: reason.trim(), ...ofOffice(officer) }
+  const isSame = () => isRepeat(w, 'rectification-closing', ownWord(said, officer), word)
+  if (isTakenAlready(whyNotClose(row, said, w.registry, officer), isSame))
+    return { id: row.id, closed: row.closed_at !== null }
+  w.append('rectification-closing', word)
   const closed = said.length > 0
   w.audit.record(actor, 'rectification:close', `rectification:${row.id}`, { closed })
   return { id: row.id, closed }
@@ -255,8 +261,11 @@ export function withdrawRectification(
   const row = mustHave(w, of)
   if (saysNothing(reason)) throw new Refusal('reason-missing')
   const said = withdrawalWords(w.sql, row.id)
-  refuse(whyNotWithdraw(row, said, w.registry, officer))
-  w.append('rectification-withdrawal', { id: row.id, reason: reason.trim(), ...ofOffice(officer) })
+  const word = { id: row.id, reason: reason.trim(), ...ofOffice(officer) }
+  const isSame = () => isRepeat(w, 'rectification-withdrawal', ownWord(said, officer), word)
+  if (isTakenAlready(whyNotWithdraw(row, said, w.registry, officer), isSame))
+    return { id: row.id, withdrawn: stateOf(row) === 'withdrawn' }
+  w.append('rectification-withdrawal', word)
   const withdrawn = said.length > 0
   w.audit.record(actor, 'rectification:withdraw', `rectification:${row.id}`, { withdrawn })
   return { id: row.id, withdrawn }
@@ -299,6 +308,10 @@ function ownItem(w: Write, of: OfItem, { role, unit }: RoleHolder): Rectificatio
   if (role !== 'unit' || unit === undefined || w.registry.heirOf(unit) !== w.registry.heirOf(row.unit))
     throw new Refusal('not-found', of.id)
   return row
+}
+
+function ownWord(said: readonly WordRow[], { operator }: Officer): number | undefined {
+  return said.find((each) => each.operator === operator)?.n
 }
 
 export function refuse(why: ErrorCode | null): void {

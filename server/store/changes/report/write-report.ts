@@ -11,7 +11,7 @@ import { genesisOf } from '../../reads/provenance.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import { baselineEntries } from '../../reads/summary/baseline-of.ts'
 import type { Write } from '../../writer/write.ts'
-import { isRepeat } from '../repeats.ts'
+import { isRepeat, isTakenAlready } from '../repeats.ts'
 import { checkReason, onRecord } from '../seals/seal-period.ts'
 import {
   newestText,
@@ -143,7 +143,7 @@ interface AboutRequest {
 
 /**
  * The survey team co-signs: the report that was asked for is sealed, byte for byte, with the signed end of the ledger in one
- * transaction.
+ * transaction. The same once more is that signature, without another checkpoint.
  *
  * @param input.html SHA-256 of the page that was shown
  * @throws Refusal not-found, request-closed, same-person, forbidden, reason-missing; content-changed where another page was
@@ -153,13 +153,16 @@ export function coSignReport(
   w: Write,
   { campaign, request, officer, html, reason }: AboutRequest & { html: string },
   actor: Actor,
-): { report: number; checkpoint: Checkpoint } {
-  const row = stillWaits(w, campaign, request)
+): { report: number; checkpoint: Checkpoint | null } {
+  const row = requestNamed(w, campaign, request)
+  const body = { method: CO_SIGNER as typeof CO_SIGNER, request, html, ...onRecord({ ...officer, reason }) }
+  const isSame = () => isRepeat(w, 'report-seal', row.sealed, body)
+  if (isTakenAlready(whyClosed(w, row), isSame, String(request))) return { report: row.sealed!, checkpoint: null }
   if (officer.role !== 'method-owner') throw new Refusal('forbidden')
   if (row.operator === officer.operator) throw new Refusal('same-person')
   if (row.html !== html || outdatedMethods(w.sql, row).length > 0) throw new Refusal('content-changed')
   checkReason(reason)
-  const { n } = w.append('report-seal', { method: CO_SIGNER, request, html, ...onRecord({ ...officer, reason }) })
+  const { n } = w.append('report-seal', body)
   w.audit.record(actor, 'report:seal', `campaign:${campaign}`, { request, entry: n, html })
   const { city } = genesisOf(w)
   return { report: n, checkpoint: appendCheckpoint(w, w.chain, { city, at: w.now }, signingKeyOf(w.db)) }
@@ -171,17 +174,23 @@ export function refuseReport(
   { campaign, request, officer, reason }: AboutRequest,
   actor: Actor,
 ): { request: number } {
-  stillWaits(w, campaign, request)
+  const row = requestNamed(w, campaign, request)
+  const body = { request, ...onRecord({ ...officer, reason }) }
+  const isSame = () => isRepeat(w, 'report-refusal', row.refused, body)
+  if (isTakenAlready(whyClosed(w, row), isSame, String(request))) return { request }
   checkReason(reason)
-  w.append('report-refusal', { request, ...onRecord({ ...officer, reason }) })
+  w.append('report-refusal', body)
   w.audit.record(actor, 'report:refuse', `campaign:${campaign}`, { request, reason: reason.trim() })
   return { request }
 }
 
-/** @throws Refusal not-found, request-closed */
-function stillWaits({ sql }: Pick<Write, 'sql'>, campaign: string, request: number): RequestRow {
+/** @throws Refusal not-found */
+function requestNamed({ sql }: Pick<Write, 'sql'>, campaign: string, request: number): RequestRow {
   const row = requestByNumber(sql, request)
   if (row?.campaign !== campaign) throw new Refusal('not-found', `request ${request}`, `申请 ${request}`)
-  if (waitingRequest(sql, campaign)?.n !== request) throw new Refusal('request-closed', String(request))
   return row
+}
+
+function whyClosed({ sql }: Pick<Write, 'sql'>, { n, campaign }: RequestRow): 'request-closed' | null {
+  return waitingRequest(sql, campaign)?.n === n ? null : 'request-closed'
 }

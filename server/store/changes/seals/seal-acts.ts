@@ -110,16 +110,18 @@ export function sealAsAsked(
   actor: Actor,
 ): SealDone {
   const note = { alone, founding: foundingAccounts(w.sql), foundingKeys: foundingKeys(w.sql) }
-  const { seal, method, period } = agreeToSeal(w, w, request, { ...officer, reason, shown }, note)
+  const { seal, method, period, fresh } = agreeToSeal(w, w, request, { ...officer, reason, shown }, note)
+  const { from, to } = period
+  if (!fresh) return { seal, fresh, from, to, checkpoint: null }
   w.audit.record(actor, 'period:seal', subjectOf(period), { reason, method, request, entry: seal })
-  return { seal, fresh: true, from: period.from, to: period.to, checkpoint: checkpointOf(w) }
+  return { seal, fresh, from, to, checkpoint: checkpointOf(w) }
 }
 
 /** A request to seal is sent back, or taken back. @throws Refusal as `refuseSeal` */
 export function sendSealBack(w: Write, { request, officer, reason }: AboutRequest, actor: Actor): { request: number } {
-  const done = refuseSeal(w, w, request, { ...officer, reason })
-  w.audit.record(actor, 'period:ask', `request:${request}`, { refused: true, reason })
-  return done
+  const { fresh } = refuseSeal(w, w, request, { ...officer, reason })
+  if (fresh) w.audit.record(actor, 'period:ask', `request:${request}`, { refused: true, reason })
+  return { request }
 }
 
 /**
@@ -147,8 +149,8 @@ export function askToReopenSeal(w: Write, { seal, officer, reason }: AboutSeal, 
 
 /** The second officer opens it. @throws Refusal as `reopen` */
 export function reopenSeal(w: Write, { seal, officer, reason }: AboutSeal, actor: Actor) {
-  const done = reopen(w, seal, { ...officer, reason })
-  w.audit.record(actor, 'period:reopen', `seal:${seal}`, { reason, ...done })
+  const { fresh, ...done } = reopen(w, seal, { ...officer, reason })
+  if (fresh) w.audit.record(actor, 'period:reopen', `seal:${seal}`, { reason, ...done })
   return done
 }
 

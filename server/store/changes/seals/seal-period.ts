@@ -178,21 +178,24 @@ export function askToReopen(w: Write, seal: number, act: SealAct): { request: nu
 
 /**
  * The second officer opens the period: what came late and what was corrected since takes effect, as new entries. The
- * sealed result stays on record, and the next seal lies beside it.
+ * sealed result stays on record, and the next seal lies beside it. The same once more is that reopening.
  *
  * @throws Refusal office-only, seal-missing, seal-over, own-unit, same-person, seal-unready when nobody asked, reason-missing
  */
-export function reopen(w: Write, seal: number, act: SealAct): { reopened: number } {
+export function reopen(w: Write, seal: number, act: SealAct): { reopened: number; fresh: boolean } {
   checkReason(act.reason)
   if (act.role === 'method-owner') throw new Refusal('office-only')
-  const row = sealToOpen(w, seal, act)
   const asked = reopenRequests(w.sql, seal)
+  const opened = sealByNumber(w.sql, seal)?.reopened
+  const by = asked.find(({ operator }) => operator !== act.operator)
+  if (by && isRepeat(w, 'reopen', opened, { seal, request: by.n, ...onRecord(act) }))
+    return { reopened: opened, fresh: false }
+  const row = sealToOpen(w, seal, act)
   if (asked.length === 0) throw new Refusal('seal-unready', 'nobody asked to open it again', '没有人申请重新打开')
-  const request = asked.find(({ operator }) => operator !== act.operator)
-  if (!request) throw new Refusal('same-person')
-  const { n } = w.append('reopen', { seal, request: request.n, ...onRecord(act) })
+  if (!by) throw new Refusal('same-person')
+  const { n } = w.append('reopen', { seal, request: by.n, ...onRecord(act) })
   recordOf(row.method).takeUp(w, row, n)
-  return { reopened: n }
+  return { reopened: n, fresh: true }
 }
 
 /** A seal that holds, with no longer period's over it, and not about the unit of whoever wants it opened. */

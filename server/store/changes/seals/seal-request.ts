@@ -4,7 +4,7 @@ import { recordOf } from '../../methods/records.ts'
 import type { Reader } from '../../reader.ts'
 import { campaignById, periodOf, type Campaign, type Period } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
-import { isRepeat } from '../repeats.ts'
+import { isRepeat, isTakenAlready } from '../repeats.ts'
 import {
   checkNotOwn,
   checkReason,
@@ -16,7 +16,16 @@ import {
   type SealAct,
   type SealOrder,
 } from './seal-period.ts'
-import { lastSealRequest, sealRequestByNumber, sealsMet, spanOfDates, type SealRequestRow } from './seals.ts'
+import {
+  lastSealRequest,
+  sealBody,
+  sealRequestByNumber,
+  sealsMet,
+  spanOfDates,
+  standsOf,
+  type SealRequestRow,
+  type SealRow,
+} from './seals.ts'
 
 /** What the seal says besides what both officers said. */
 export type SealNote = Pick<SealOrder, 'alone' | 'founding' | 'foundingKeys'>
@@ -69,7 +78,8 @@ export function requestSeal(
 
 /**
  * The second officer, another person and one of the office, agrees to what was asked, and the period is sealed at once in
- * the first officer's name: for exactly the content that the first asked for and the second was shown.
+ * the first officer's name: for exactly the content that the first asked for and the second was shown. The same once more is that
+ * seal.
  *
  * @param act.shown digest of the content that the second officer looked at
  * @throws Refusal not-found, request-closed, same-person, content-changed, and as `letStand` and `sealPeriod`
@@ -80,8 +90,13 @@ export function agreeToSeal(
   request: number,
   act: SealAct & { shown: string },
   note: SealNote,
-): { seal: number; method: MethodCode; period: Period } {
-  const row = waitingRequest(w, request)
+): { seal: number; method: MethodCode; period: Period; fresh: boolean } {
+  const row = requestNamed(w, request)
+  const made = sealsMet(w.sql, spanOfDates({ ...row, from: row.from_date, to: row.to_date })).same
+  if (isTakenAlready(whyClosed(w, row), () => isAgreedAs(w, row, made, act), String(request))) {
+    const spanned = periodOfRequest(campaignById(reader, row.campaign, w.now), row, w.now)
+    return { seal: made!.n, method: row.method, period: spanned, fresh: false }
+  }
   if (row.operator === act.operator) throw new Refusal('same-person')
   const campaign = campaignById(reader, row.campaign, w.now)
   const period = periodOfRequest(campaign, row, w.now)
@@ -99,35 +114,57 @@ export function agreeToSeal(
     request: row.n,
     ...note,
   })
-  return { seal, method: row.method, period }
+  return { seal, method: row.method, period, fresh: true }
+}
+
+/** Whether this officer agreed in these words, and the period is sealed by that. */
+function isAgreedAs(
+  { sql }: Pick<Write, 'sql'>,
+  row: SealRequestRow,
+  made: SealRow | undefined,
+  act: SealAct & { shown: string },
+): boolean {
+  if (made === undefined || sealBody(sql, made.n).request !== row.n || row.content !== act.shown) return false
+  const consent = standsOf(sql, { method: row.method, from: row.from_date, to: row.to_date })
+    .filter(({ n }) => n < made.n)
+    .at(-1)
+  return consent?.operator === act.operator && consent.reason === act.reason.trim()
 }
 
 /**
- * The second officer sends a request back with a word, or the first one takes it back.
+ * The second officer sends a request back with a word, or the first one takes it back. The same once more is that word.
  *
  * @throws Refusal not-found, request-closed, office-only, own-unit, reason-missing
  */
-export function refuseSeal(w: Write, reader: Reader, request: number, act: SealAct): { request: number } {
+export function refuseSeal(
+  w: Write,
+  reader: Reader,
+  request: number,
+  act: SealAct,
+): { request: number; fresh: boolean } {
   checkReason(act.reason)
-  const row = waitingRequest(w, request)
+  const row = requestNamed(w, request)
+  const body = { request, ...onRecord(act) }
+  const isSame = () => isRepeat(w, 'seal-refusal', row.refused, body)
+  if (isTakenAlready(whyClosed(w, row), isSame, String(request))) return { request, fresh: false }
   if (row.operator !== act.operator) {
     if (act.role !== 'campaign-office') throw new Refusal('office-only')
     checkNotOwn(w, recordOf(row.method), periodOfRequest(campaignById(reader, row.campaign, w.now), row, w.now), act)
   }
-  w.append('seal-refusal', { request, ...onRecord(act) })
-  return { request }
+  w.append('seal-refusal', body)
+  return { request, fresh: true }
 }
 
-/** @throws Refusal not-found, request-closed */
-function waitingRequest(w: Write, request: number): SealRequestRow {
+/** @throws Refusal not-found */
+function requestNamed(w: Write, request: number): SealRequestRow {
   const row = sealRequestByNumber(w.sql, request)
   if (!row) throw new Refusal('not-found', `request ${request}`, `申请 ${request}`)
-  if (
-    row.refused !== null ||
-    lastSealRequest(w.sql, spanOfDates({ ...row, from: row.from_date, to: row.to_date }))?.n !== row.n
-  )
-    throw new Refusal('request-closed', String(request))
   return row
+}
+
+function whyClosed({ sql }: Pick<Write, 'sql'>, row: SealRequestRow): 'request-closed' | null {
+  const last = lastSealRequest(sql, spanOfDates({ ...row, from: row.from_date, to: row.to_date }))
+  return row.refused === null && last?.n === row.n ? null : 'request-closed'
 }
 
 function periodOfRequest(campaign: Campaign, { from_date, to_date }: SealRequestRow, now: number): Period {

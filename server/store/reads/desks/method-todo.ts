@@ -5,6 +5,7 @@ import { may } from '../../../contract/roles.ts'
 import { seedBodyOf } from '../../../contract/survey/seed-bodies.ts'
 import { openingOf, openPairs } from '../../changes/ballot/voters.ts'
 import { drawOf, frameOf, GONE_AFTER_MS, seedOf, typedRows } from '../../changes/draw/draw-rows.ts'
+import { sealByNumber, sealOver } from '../../changes/seals/seals.ts'
 import type { Reader } from '../../reader.ts'
 import type { DeductionViewer } from '../deductions/deduction-views.ts'
 import { endedDeductions } from '../deductions/ended-deductions.ts'
@@ -86,18 +87,33 @@ function sealItems(reader: Reader, campaign: string, { by }: DeductionViewer, no
   return [one('seal-due', 1, until, sealPage(method, campaign, now))]
 }
 
-/** The sealed online score still holds what was withdrawn since: whoever may ask to open it again is told. */
+/**
+ * A sealed online score still holds what was withdrawn since: whoever may ask to open it again is told, seal by seal, and led to the
+ * seal that is to be opened: of a part that a longer seal holds, that one.
+ */
 function endedItems(reader: Reader, campaign: string, { by }: DeductionViewer, now: number): Found[] {
   const { role, method } = by
   if (role !== 'campaign-office' && !(role === 'method-owner' && method === 'online')) return []
-  const ended = endedDeductions(reader, campaign)
-  return [one('deduction-sealed', ended.length, null, sealPage('online', campaign, now))]
+  const { sql } = reader
+  const open = (n: number) => {
+    const seal = sealByNumber(sql, n)!
+    return sealOver(sql, seal) ?? seal
+  }
+  const bySeal = Map.groupBy(endedDeductions(reader, campaign), ({ seal }) => open(seal).n)
+  return [...bySeal].map(([n, ended]) => {
+    const { from_date, to_date } = sealByNumber(sql, n)!
+    const href = sealPage('online', campaign, now, { from: from_date, to: to_date })
+    return one('deduction-sealed', ended.length, null, href)
+  })
 }
 
-/** The page on which a method's whole campaign is sealed, and opened again. */
-function sealPage(method: MethodCode, campaign: string, now: number): string {
+function wholePeriod(campaign: string) {
   const { from, to } = campaignPeriod(Number(campaign))
-  const period = { from: dateOfDay(dayOf(from)), to: dateOfDay(dayOf(to) - 1) }
+  return { from: dateOfDay(dayOf(from)), to: dateOfDay(dayOf(to) - 1) }
+}
+
+/** The page on which a method's period is sealed, and opened again. */
+function sealPage(method: MethodCode, campaign: string, now: number, period = wholePeriod(campaign)): string {
   return pageOf(`seal?${new URLSearchParams({ method, campaign, ...period }).toString()}`, campaign, now)
 }
 

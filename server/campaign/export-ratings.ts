@@ -36,7 +36,7 @@ export async function exportRatings(
   const head = await store.read('ratings.head', asked)
   const { campaign, period, unit, rows, of } = head
   const { bytesPerRow, mostRows, pieces } = FORMATS[format]
-  if (rows >= mostRows) throw new Refusal('too-many-rows', `${rows} ratings`)
+  if (rows >= mostRows) throw new Refusal('too-many-rows', `${rows} ratings`, `${rows} 条评价`)
   const suffix = unit === null ? '' : `-${unit.code}`
   return {
     name: `pingyi-${of.demo ? 'demo-' : ''}${campaign.id}-ratings${suffix}-${period.from}_${period.to}.${format}`,

@@ -92,7 +92,8 @@ export async function importCalls(
     ...(signal ? { signal } : {}),
     ...(limits ? { limits } : {}),
   })
-  if (!dryRun && file.missing.length > 0) throw new Refusal('bad-request', `missing: ${file.missing.join(', ')}`)
+  if (!dryRun && file.missing.length > 0)
+    throw new Refusal('bad-request', `missing: ${file.missing.join(', ')}`, `缺少：${file.missing.join('、')}`)
   const rows = file.calls.filter(({ line }) => !leaveOut.has(line))
   const faults = file.faults.filter(({ line }) => !leaveOut.has(line))
   const lineOf = (index: number) => rows[index]!.line
@@ -200,7 +201,7 @@ export function levelsSaid(written: string): Map<string, number> {
     const at = pair.lastIndexOf('=')
     const level = Number(pair.slice(at + 1))
     if (at < 1 || !Number.isInteger(level) || level < 1 || level > 5)
-      throw new Refusal('bad-request', `${pair} is not word=level`)
+      throw new Refusal('bad-request', `${pair} is not word=level`, `${pair} 不是 词=等级`)
     said.set(pair.slice(0, at), level)
   }
   return said

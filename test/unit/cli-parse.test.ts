@@ -169,6 +169,7 @@ describe('the campaign that a command means', () => {
     ['in January no more', '2027-01-01', {}, '2027', null],
     ['as named', '2026-12-05', { campaign: '2026' }, '2026', null],
     ['that of the dates', '2026-12-05', { from: '2026-11-01', to: '2026-11-30' }, '2026', null],
+    ['the running one for dates of no campaign', '2026-12-05', { to: '2025-11-30' }, '2027', null],
     ['that of one date', '2026-12-05', { from: '2026-12-01' }, '2027', null],
   ] as const)('%s', async (_, day, asked, campaign, ended) => {
     expect(await campaignMeant(at(day), asked)).toEqual({ campaign, ended })

@@ -27,6 +27,15 @@ describe('the table of errors and its users', () => {
     expect(unknownCodes(Object.keys(ERRORS), answering).map((where) => `${where} is not in ${TABLE}`)).toEqual([])
   })
 
+  test('a detail that is a sentence in English has its words in Chinese beside it', () => {
+    // Commands say both languages in one line, and a broken ledger is told to who keeps the machine.
+    const toPeople = /^server\/(acts|campaign|http|methods|online|rules|store\/(changes|reads|evidence))\//
+    const found = [...hub].flatMap(([file, text]) =>
+      toPeople.test(file) ? englishAlone(text).map((each) => `${file}: ${each}`) : [],
+    )
+    expect(found).toEqual([])
+  })
+
   test('every code is kebab-case, with a status of HTTP and a sentence in both languages', () => {
     for (const [code, { status, en, zh }] of Object.entries(ERRORS)) {
       expect(code).toMatch(/^[a-z]+(-[a-z0-9]+)*$/)
@@ -38,7 +47,28 @@ describe('the table of errors and its users', () => {
   })
 })
 
+/** Refusals whose detail holds two English words next to each other, or one beside a value, and no third argument. */
+function englishAlone(text: string): string[] {
+  const told =
+    /new Refusal\('(?!ledger-broken|evidence-missing|pages-not-built)[a-z0-9-]+',\s*('[^']*'|`[^`]*`)\s*,?\s*\)/g
+  return [...text.matchAll(told)]
+    .map(([whole, detail]) => ({
+      whole,
+      words: detail!.replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, ' ~ ').slice(1, -1),
+    }))
+    .filter(({ words }) => /[A-Za-z]{3,}/.test(words) && /\s/.test(words.trim()))
+    .map(({ whole }) => whole)
+}
+
 describe('the search', () => {
+  test('finds a detail in English alone', () => {
+    expect(
+      englishAlone(
+        "new Refusal('bad-request', 'a name of blanks') new Refusal('bad-request', 'a name', '名称') new Refusal('x', `${n} rows`) new Refusal('x', 'boxKey') new Refusal('x', `${a} > ${b}`)",
+      ),
+    ).toEqual(["new Refusal('bad-request', 'a name of blanks')", "new Refusal('x', `${n} rows`)"])
+  })
+
   test('finds a code in any kind of quotes, and not in part of a word', () => {
     const sources = new Map([['server/a.ts', `f('one'); f("two"); f(\`three\`); f('four-more'); five; // 'six'`]])
     expect(unusedCodes(['one', 'two', 'three', 'four', 'five', 'six'], sources)).toEqual(['four', 'five'])

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { Refusal, type ErrorCode } from '../../contract/errors.ts'
+import { Refusal } from '../../contract/errors.ts'
+import type { FileAnswer } from './file-answer.ts'
 import { PARSE_MEMORY_MB, PARSE_TIME_MS } from './limits.ts'
 import type { ParsedFile, ParseOrder } from './parse-call-file.ts'
 
@@ -47,8 +48,6 @@ export async function fileAside<File>(
   }
 }
 
-type FileAnswer<File> = { ok: true; file: File } | { ok: false; code: ErrorCode; detail: string | undefined }
-
 function inThread<File>(url: URL, order: object, limits: ParseLimits, signal: AbortSignal | undefined): Promise<File> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
@@ -67,15 +66,22 @@ function inThread<File>(url: URL, order: object, limits: ParseLimits, signal: Ab
       else reject(error ?? new Error('no answer'))
     }
     const stop = () => end(new Refusal('cancelled'))
-    const timer = setTimeout(() => end(new Refusal('file-too-slow', `${limits.timeMs} ms`)), limits.timeMs)
+    const timer = setTimeout(
+      () => end(new Refusal('file-too-slow', `${limits.timeMs} ms`, `${limits.timeMs} 毫秒`)),
+      limits.timeMs,
+    )
     signal?.addEventListener('abort', stop)
     worker.on('message', (answer: FileAnswer<File>) =>
-      answer.ok ? end(undefined, answer.file) : end(new Refusal(answer.code, answer.detail)),
+      answer.ok ? end(undefined, answer.file) : end(new Refusal(answer.code, answer.detail, answer.detailZh)),
     )
     worker.on('error', (error: Error) =>
       end(
         (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? new Refusal('file-too-large', `more than ${limits.memoryMb} MB of memory`)
+          ? new Refusal(
+              'file-too-large',
+              `more than ${limits.memoryMb} MB of memory`,
+              `占用内存超过 ${limits.memoryMb} MB`,
+            )
           : error,
       ),
     )

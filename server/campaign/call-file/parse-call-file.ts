@@ -48,7 +48,8 @@ export async function parseCallFile({ bytes, columns, sheet: chosen, by }: Parse
   if (heads.at === -1) throw new Refusal('file-empty')
   const below = sheet.rows.slice(heads.at + 1)
   if (below.length === 0) throw new Refusal('file-no-rows')
-  if (below.length > MOST_ROWS) throw new Refusal('file-too-large', `more than ${MOST_ROWS} rows in one file`)
+  if (below.length > MOST_ROWS)
+    throw new Refusal('file-too-large', `more than ${MOST_ROWS} rows in one file`, `一份文件超过 ${MOST_ROWS} 行`)
   const nothing: CheckedRows = { calls: [], faults: [], strangers: [], levelWords: [], damagedIds: 0 }
   if (heads.missing.length === 0) {
     const columns = Object.values(heads.found).map((head) => heads.heads.indexOf(head))

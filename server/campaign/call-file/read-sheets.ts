@@ -75,16 +75,21 @@ function unpack(bytes: Uint8Array, { unpackedBytes }: SheetLimits): Record<strin
         if (name === 'content.xml') isOds = true
         if (!NEEDED.test(name)) return false
         size += originalSize
-        if (size > unpackedBytes) throw new Refusal('file-too-large', `${size} bytes when unpacked`)
+        if (size > unpackedBytes)
+          throw new Refusal('file-too-large', `${size} bytes when unpacked`, `解压后 ${size} 字节`)
         return true
       },
     })
   } catch (error) {
     if (error instanceof Refusal) throw error
-    throw new Refusal('file-not-table', (error as Error).message)
+    throw new Refusal('file-not-table', (error as Error).message, '压缩包打不开')
   }
   if (parts['xl/workbook.xml']) return parts
-  throw new Refusal(isOds ? 'file-is-ods' : 'file-not-table', 'no xl/workbook.xml in the zip')
+  throw new Refusal(
+    isOds ? 'file-is-ods' : 'file-not-table',
+    'no xl/workbook.xml in the zip',
+    '压缩包里没有 xl/workbook.xml',
+  )
 }
 
 /** What the library parses at once. */
@@ -98,7 +103,7 @@ async function openWorkbook(parts: Record<string, Uint8Array>, limits: SheetLimi
     }),
   )
   for (const sheet of sheets) merges.set(sheet.name, sheet.merges ?? [])
-  if (merges.size === 0) throw new Refusal('file-empty', 'no sheet')
+  if (merges.size === 0) throw new Refusal('file-empty', 'no sheet', '没有看得见的工作表')
   const bytes = zipSync(inReadingOrder(parts), { level: 0 })
   return {
     sheets: [...merges.keys()],
@@ -122,10 +127,10 @@ async function readRows(bytes: Uint8Array, name: string, most: SheetLimits): Pro
     const kept = values.slice(0, MOST_COLUMNS) as Value[]
     cells += kept.filter((value) => value !== null && value !== '').length
     if (++lines > 10 * most.lines || cells > most.cells)
-      throw new Refusal('file-too-large', `more than ${most.cells} cells`)
+      throw new Refusal('file-too-large', `more than ${most.cells} cells`, `超过 ${most.cells} 个单元格`)
     if (kept.every(isBlank)) continue
     if (rows.push({ line: index + 1, cells: kept }) > most.lines)
-      throw new Refusal('file-too-large', `more than ${most.lines} rows`)
+      throw new Refusal('file-too-large', `more than ${most.lines} rows`, `超过 ${most.lines} 行`)
   }
   return rows
 }
@@ -151,18 +156,20 @@ async function unlessBroken<T>(read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     if (error instanceof Refusal) throw error
-    throw new Refusal('file-not-table', (error as Error).message)
+    throw new Refusal('file-not-table', (error as Error).message, '工作簿的内容读不懂')
   }
 }
 
 function csvRows(written: string, most: SheetLimits): Sheet['rows'] {
-  if (written.includes('\u0000')) throw new Refusal('file-not-table', 'neither text nor a workbook')
+  if (written.includes('\u0000'))
+    throw new Refusal('file-not-table', 'neither text nor a workbook', '既不是文本，也不是工作簿')
   checkLines(written, most)
   let cells = 0
   const rows = parseCsv(written).flatMap((row, i) => {
     const kept = row.slice(0, MOST_COLUMNS) as Value[]
     cells += kept.length
-    if (cells > most.cells) throw new Refusal('file-too-large', `more than ${most.cells} cells`)
+    if (cells > most.cells)
+      throw new Refusal('file-too-large', `more than ${most.cells} cells`, `超过 ${most.cells} 个单元格`)
     return kept.every(isBlank) ? [] : [{ line: i + 1, cells: kept }]
   })
   return rows
@@ -174,8 +181,10 @@ function checkLines(written: string, most: SheetLimits): void {
   for (let from = 0; from <= written.length; lines++) {
     const end = written.indexOf('\n', from)
     const to = end === -1 ? written.length : end
-    if (to - from > MOST_LINE_LENGTH) throw new Refusal('file-too-large', `a line of ${to - from} characters`)
-    if (lines > most.lines) throw new Refusal('file-too-large', `more than ${most.lines} lines`)
+    if (to - from > MOST_LINE_LENGTH)
+      throw new Refusal('file-too-large', `a line of ${to - from} characters`, `有一行长 ${to - from} 个字符`)
+    if (lines > most.lines)
+      throw new Refusal('file-too-large', `more than ${most.lines} lines`, `超过 ${most.lines} 行`)
     from = to + 1
   }
 }
@@ -188,7 +197,7 @@ function decoded(bytes: Uint8Array): string {
     } catch {
       continue
     }
-  throw new Refusal('file-not-table', 'neither UTF-8 nor GB18030')
+  throw new Refusal('file-not-table', 'neither UTF-8 nor GB18030', '编码既不是 UTF-8，也不是 GB18030')
 }
 
 function isBlank(value: Value): boolean {

@@ -25,15 +25,17 @@ const MOST_UNPACKED_BYTES = 64 << 20
  */
 export function lookIntoPdf(file: Buffer): 'pdf' {
   const text = file.toString('latin1')
-  if (!/^%PDF-[12]\.\d/.test(text)) throw new Refusal('file-not-evidence', 'PDF header')
+  if (!/^%PDF-[12]\.\d/.test(text)) throw new Refusal('file-not-evidence', 'PDF header', '没有 PDF 文件头')
   // A program behind the end would be carried along; some writers leave a few bytes there.
   const end = text.lastIndexOf('%%EOF')
   if (end === -1 || text.length - end > 2_048)
-    throw new Refusal('file-not-evidence', 'PDF ends early, or something follows it')
-  if (!/startxref\s+\d+\s+%%EOF/.test(text)) throw new Refusal('file-not-evidence', 'PDF without cross-references')
+    throw new Refusal('file-not-evidence', 'PDF ends early, or something follows it', 'PDF 不完整，或后面还有别的内容')
+  if (!/startxref\s+\d+\s+%%EOF/.test(text))
+    throw new Refusal('file-not-evidence', 'PDF without cross-references', 'PDF 没有交叉引用表')
   const plain = namesAsMeant(withoutStreams(text))
   if (has(plain, 'Encrypt')) throw new Refusal('file-encrypted')
-  if (!has(plain, 'Pages') && !has(plain, 'ObjStm')) throw new Refusal('file-not-evidence', 'PDF without pages')
+  if (!has(plain, 'Pages') && !has(plain, 'ObjStm'))
+    throw new Refusal('file-not-evidence', 'PDF without pages', 'PDF 没有页面')
   checkActive(plain)
   checkPacked(file, text)
   return 'pdf'
@@ -47,7 +49,7 @@ function checkPacked(file: Buffer, text: string): void {
     if (!has(dictionary, 'ObjStm')) continue
     const from = index + keyword.length
     const to = text.indexOf('endstream', from)
-    if (to === -1) throw new Refusal('file-not-evidence', 'PDF stream')
+    if (to === -1) throw new Refusal('file-not-evidence', 'PDF stream', 'PDF 的数据流不完整')
     const objects = inflated(file.subarray(from, to), dictionary, MOST_UNPACKED_BYTES - unpacked)
     unpacked += objects.length
     const plain = namesAsMeant(objects.toString('latin1'))
@@ -60,11 +62,11 @@ function inflated(bytes: Buffer, dictionary: string, most: number): Buffer {
   if (!/\/Filter/.test(dictionary)) return bytes
   // Another filter than the usual one would hide what is in it.
   if (!/\/Filter\s*\[?\s*\/(FlateDecode|Fl)\s*\]?/.test(dictionary))
-    throw new Refusal('file-not-evidence', 'PDF objects that cannot be read')
+    throw new Refusal('file-not-evidence', 'PDF objects that cannot be read', 'PDF 里有读不懂的对象')
   try {
     return inflateSync(bytes, { maxOutputLength: Math.max(1, most), finishFlush: 2 })
   } catch {
-    throw new Refusal('file-not-evidence', 'PDF objects that cannot be read')
+    throw new Refusal('file-not-evidence', 'PDF objects that cannot be read', 'PDF 里有读不懂的对象')
   }
 }
 

@@ -11,7 +11,8 @@ import { lookIntoPdf } from './look-into-pdf.ts'
  */
 export function lookInto(bytes: Uint8Array): EvidenceSort {
   if (bytes.length === 0) throw new Refusal('file-empty')
-  if (bytes.length > MOST_EVIDENCE_BYTES) throw new Refusal('evidence-too-large', `${bytes.length} bytes`)
+  if (bytes.length > MOST_EVIDENCE_BYTES)
+    throw new Refusal('evidence-too-large', `${bytes.length} bytes`, `${bytes.length} 字节`)
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (file.subarray(0, 5).equals(PDF)) return lookIntoPdf(file)
   if (file.subarray(0, 8).equals(PNG)) return lookIntoPng(file)

@@ -24,12 +24,16 @@ export async function campaignMeant(
   { ofEnded = false }: { ofEnded?: boolean } = {},
 ): Promise<CampaignMeant> {
   if (campaign !== undefined) return { campaign, ended: null }
-  const day = parseDay(to ?? from ?? '')
-  if (day !== null) return { campaign: String(campaignYearAt(startOfDay(day))), ended: null }
+  const known = new Set((await store.read('campaigns.list', now())).map(({ id }) => id))
   const running = String(campaignYearAt(now()))
+  const day = parseDay(to ?? from ?? '')
+  if (day !== null) {
+    const ofDates = String(campaignYearAt(startOfDay(day)))
+    // Dates of no campaign of this hub are refused as no dates of the running one.
+    return { campaign: known.has(ofDates) ? ofDates : running, ended: null }
+  }
   const ended = String(campaignYearAt(now() - DECEMBER_MS))
-  const known = (await store.read('campaigns.list', now())).some(({ id }) => id === ended)
-  if (ended === running || !known) return { campaign: running, ended: null }
+  if (ended === running || !known.has(ended)) return { campaign: running, ended: null }
   return ofEnded ? { campaign: ended, ended: null } : { campaign: running, ended }
 }
 

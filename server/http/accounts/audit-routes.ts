@@ -144,7 +144,8 @@ async function* lines(pages: AsyncIterable<AuditEntry[]>): AsyncGenerator<string
 function asked({ from, to, action, ...rest }: Static<typeof Filters>) {
   const actions = action?.split(',')
   const unknown = actions?.find((each) => !isAction(each))
-  if (unknown !== undefined) throw new Refusal('bad-request', `action: ${unknown.slice(0, 40)}`)
+  if (unknown !== undefined)
+    throw new Refusal('bad-request', `action: ${unknown.slice(0, 40)}`, `没有这种操作：${unknown.slice(0, 40)}`)
   return { ...periodOf(from, to), ...rest, actions: actions as AuditAction[] | undefined }
 }
 

@@ -125,7 +125,7 @@ export const voterRoutes: Routes<{ hub: HubParts }> = async (http, { hub: { stor
     },
     async ({ params }) => {
       const copy = await store.read('ballot.copy', params.copy)
-      if (copy === null) throw new Refusal('not-found', 'copy')
+      if (copy === null) throw new Refusal('not-found', 'copy', '副本')
       return { copy }
     },
   )

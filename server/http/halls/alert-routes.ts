@@ -108,7 +108,7 @@ export const alertRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => {
     async (request) => {
       const { hall, rule } = request.params
       known(hall)
-      if (!isRule(rule)) throw new Refusal('not-found', 'rule')
+      if (!isRule(rule)) throw new Refusal('not-found', 'rule', '规则')
       if (!CHECKS.get(rule)!.Check(request.body))
         throw new Refusal('bad-request', `not the figures of ${rule}`, `不是 ${rule} 的数值`)
       const settings = request.body as unknown as AlertSettings[AlertRule]

@@ -37,7 +37,8 @@ export const evidenceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) =
     },
     async (request, reply) => {
       const body = fileIn(request.body)
-      if (body.length > MOST_EVIDENCE_BYTES) throw new Refusal('evidence-too-large', `${body.length} bytes`)
+      if (body.length > MOST_EVIDENCE_BYTES)
+        throw new Refusal('evidence-too-large', `${body.length} bytes`, `${body.length} 字节`)
       const user = userOf(request)
       const actor = actorOf(user)
       const { sort, sha256 } = await lookAside(body, { signal: goneOf(reply) })

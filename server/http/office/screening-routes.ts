@@ -74,7 +74,7 @@ export const screeningRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) 
     },
     async (request) => {
       const found = await store.read('screening.evidence', onlookerOf(userOf(request)), request.params.rating)
-      if (!found) throw new Refusal('not-found', 'rating')
+      if (!found) throw new Refusal('not-found', 'rating', '评价')
       return found
     },
   )

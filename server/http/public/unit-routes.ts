@@ -39,7 +39,7 @@ export const publicUnitRoutes: Routes<{ hub: HubParts }> = async (http, { hub: {
     async ({ params }) => {
       const { campaign, units } = await store.read('units.published', now())
       const found = units.find(({ unit }) => unit.code === params.unit)
-      if (found === undefined) throw new Refusal('not-found', 'unit')
+      if (found === undefined) throw new Refusal('not-found', 'unit', '单位')
       return { campaign, ...found }
     },
   )
@@ -47,7 +47,7 @@ export const publicUnitRoutes: Routes<{ hub: HubParts }> = async (http, { hub: {
   const shown = async (reply: FastifyReply, asked: string, code: string | null) => {
     const { units } = await store.read('units.published', now())
     const chosen = code === null ? null : units.find(({ unit }) => unit.code === code)
-    if (chosen === undefined) throw new Refusal('not-found', 'unit')
+    if (chosen === undefined) throw new Refusal('not-found', 'unit', '单位')
     const { city } = await store.read('ledger.genesis')
     return reply
       .type('text/html; charset=utf-8')

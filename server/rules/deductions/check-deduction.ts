@@ -24,6 +24,8 @@ export type FactDate = (typeof FACT_DATES)[number]
 export interface FactFault {
   code: ErrorCode
   detail?: string
+  /** The same in Chinese, where it is more than a name or a date. */
+  detailZh?: string
 }
 
 /** Dates of a fact that is as it must be, written as dates. */
@@ -101,8 +103,13 @@ function faultOfEvidence(
     return { code: 'evidence-missing', detail: 'document' }
   if (rule === 'B2' && !of.has('fedBack')) return { code: 'evidence-missing', detail: 'facts.fedBack' }
   if (rule !== 'B2' && FACT_DATES.some((name) => of.has(name)))
-    return { code: 'bad-request', detail: 'fedBack, solved, answered, consent and until are of B2' }
-  if (of.has('until') && !of.has('consent')) return { code: 'bad-request', detail: 'until is the day of a consent' }
+    return {
+      code: 'bad-request',
+      detail: 'fedBack, solved, answered, consent and until are of B2',
+      detailZh: 'fedBack、solved、answered、consent、until 只用于 B2',
+    }
+  if (of.has('until') && !of.has('consent'))
+    return { code: 'bad-request', detail: 'until is the day of a consent', detailZh: '有同意日期才写 until' }
   return null
 }
 
@@ -111,9 +118,10 @@ function faultOfDocument(rule: DeductionRule, of: ReadonlyMap<string, number>, t
   const document = of.get('document')
   if (document === undefined) return null
   const detail = `document ${dateOfDay(document)}`
+  const detailZh = `文件日期 ${dateOfDay(document)}`
   if (RULE_FACTS[rule].document || rule === 'B1')
-    return of.get('date') === document ? null : { code: 'date-differs', detail }
-  return document > today ? { code: 'date-outside-period', detail } : null
+    return of.get('date') === document ? null : { code: 'date-differs', detail, detailZh }
+  return document > today ? { code: 'date-outside-period', detail, detailZh } : null
 }
 
 function faultOfProblem(
@@ -131,13 +139,22 @@ function faultOfProblem(
     until: of.get('until'),
   })
   const early = FACT_DATES.find((name) => name !== 'fedBack' && (of.get(name) ?? Infinity) < of.get('fedBack')!)
-  if (early !== undefined) return { code: 'bad-request', detail: `${early} lies before fedBack` }
+  if (early !== undefined)
+    return { code: 'bad-request', detail: `${early} lies before fedBack`, detailZh: `${early} 早于 fedBack` }
   const ahead = FACT_DATES.find((name) => name !== 'until' && (of.get(name) ?? 0) > today)
-  if (ahead !== undefined) return { code: 'bad-request', detail: `${ahead} lies in the future` }
+  if (ahead !== undefined)
+    return { code: 'bad-request', detail: `${ahead} lies in the future`, detailZh: `${ahead} 晚于今天` }
   const late = dateOfLateness(clock)
-  if (of.get('date') !== late) return { code: 'date-differs', detail: `clock to ${dateOfDay(clock.due)}` }
+  if (of.get('date') !== late) {
+    const due = dateOfDay(clock.due)
+    return { code: 'date-differs', detail: `clock to ${due}`, detailZh: `期限到 ${due} 为止` }
+  }
   // In the future it has not run out, and the period says so; here it was done in time.
   if (clock.done !== null && !ranOut(clock, today))
-    return { code: 'clock-kept', detail: `done ${dateOfDay(clock.done)}` }
+    return {
+      code: 'clock-kept',
+      detail: `done ${dateOfDay(clock.done)}`,
+      detailZh: `${dateOfDay(clock.done)} 已办结`,
+    }
   return null
 }

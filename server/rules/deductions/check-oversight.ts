@@ -29,7 +29,10 @@ export function whyNotInspect(taken: readonly InspectionStep[], step: Inspection
 export function dayFrom(written: string, first: number, today: number): { day: number } | { fault: FactFault } {
   const read = pastDay(written, today)
   if ('fault' in read || read.day >= first) return read
-  return { fault: { code: 'bad-request', detail: `${written} lies before ${dateOfDay(first)}` } }
+  const from = dateOfDay(first)
+  return {
+    fault: { code: 'bad-request', detail: `${written} lies before ${from}`, detailZh: `${written} 早于 ${from}` },
+  }
 }
 
 /** The document of a circulated criticism, and of no other step: its date is the step's. */
@@ -39,9 +42,12 @@ export function whyNotDocument(
   document: { number: string; date: string } | undefined,
 ): FactFault | null {
   if (step !== 'circulated')
-    return document === undefined ? null : { code: 'bad-request', detail: 'document is of circulated' }
+    return document === undefined
+      ? null
+      : { code: 'bad-request', detail: 'document is of circulated', detailZh: '只有通报才写 document' }
   if (document === undefined || saysNothing(document.number)) return { code: 'evidence-missing', detail: 'document' }
   const read = writtenDay(document.date)
   if ('fault' in read) return { code: read.fault, detail: document.date }
-  return read.day === day ? null : { code: 'date-differs', detail: `document ${dateOfDay(read.day)}` }
+  const of = dateOfDay(read.day)
+  return read.day === day ? null : { code: 'date-differs', detail: `document ${of}`, detailZh: `文件日期 ${of}` }
 }

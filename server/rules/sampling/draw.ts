@@ -65,7 +65,11 @@ export function planSizes(
 
 function checkDeviation(deviation: number | null, unit: string, kind: ObjectKind): number | null {
   if (deviation === null || isWhole(deviation, 0, MOST_DEVIATION)) return deviation
-  throw new Refusal('draw-rules-malformed', `deviation of ${unit} ${kind}: ${deviation}`)
+  throw new Refusal(
+    'draw-rules-malformed',
+    `deviation of ${unit} ${kind}: ${deviation}`,
+    `${unit} ${kind} 的标准差：${deviation}`,
+  )
 }
 
 export interface DrawOrder {

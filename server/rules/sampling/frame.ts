@@ -60,7 +60,11 @@ export function parseFrame(text: string): FrameLine[] {
 
 function malformed(line: number, what: string): Refusal {
   const shown = what.length > MOST_SHOWN ? `${what.slice(0, MOST_SHOWN)}…` : what
-  return new Refusal('frame-malformed', `line ${line}: ${JSON.stringify(shown)}`)
+  return new Refusal(
+    'frame-malformed',
+    `line ${line}: ${JSON.stringify(shown)}`,
+    `第 ${line} 行：${JSON.stringify(shown)}`,
+  )
 }
 
 /** The strata of a frame: units in the document's order, kinds in that of their list. There are no empty ones. */

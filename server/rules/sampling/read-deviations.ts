@@ -19,7 +19,11 @@ export function parseDeviations(text: string): DeviationOf {
     if (line === '') continue
     const [, stratum, kind, deviation] = LINE.exec(line) ?? []
     if (stratum === undefined || !KINDS.has(kind!) || Number(deviation) > MOST_DEVIATION || found.has(stratum))
-      throw new Refusal('draw-rules-malformed', `line ${i + 1}: ${JSON.stringify(line.slice(0, 60))}`)
+      throw new Refusal(
+        'draw-rules-malformed',
+        `line ${i + 1}: ${JSON.stringify(line.slice(0, 60))}`,
+        `第 ${i + 1} 行：${JSON.stringify(line.slice(0, 60))}`,
+      )
     found.set(stratum, Number(deviation))
   }
   return (unit, kind) => found.get(`${unit},${kind}`) ?? null

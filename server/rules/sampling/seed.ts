@@ -10,8 +10,12 @@ export function checkSeed(digits: string): string {
   if (SEED.test(digits)) return digits
   const characters = [...digits]
   const at = characters.findIndex((character) => !DIGIT.test(character))
-  if (at === -1) throw new Refusal('seed-malformed', `${characters.length} digits`)
-  throw new Refusal('seed-malformed', `character ${at + 1} is ${JSON.stringify(characters[at])}`)
+  if (at === -1) throw new Refusal('seed-malformed', `${characters.length} digits`, `${characters.length} 位数字`)
+  throw new Refusal(
+    'seed-malformed',
+    `character ${at + 1} is ${JSON.stringify(characters[at])}`,
+    `第 ${at + 1} 个字符是 ${JSON.stringify(characters[at])}`,
+  )
 }
 
 /** How far two people who still type agree: what the projector shows after each digit. */
@@ -43,8 +47,18 @@ export function typedDigits(written: string, dice: number): string {
   const digits = written.normalize('NFKC').replaceAll(/\s/g, '')
   const characters = [...digits]
   const at = characters.findIndex((character) => !DIGIT.test(character))
-  if (at !== -1) throw new Refusal('seed-malformed', `character ${at + 1} is ${JSON.stringify(characters[at])}`)
-  if (digits.length > dice) throw new Refusal('seed-malformed', `${digits.length} digits, ${dice} dice`)
+  if (at !== -1)
+    throw new Refusal(
+      'seed-malformed',
+      `character ${at + 1} is ${JSON.stringify(characters[at])}`,
+      `第 ${at + 1} 个字符是 ${JSON.stringify(characters[at])}`,
+    )
+  if (digits.length > dice)
+    throw new Refusal(
+      'seed-malformed',
+      `${digits.length} digits, ${dice} dice`,
+      `${digits.length} 位数字，${dice} 个骰子`,
+    )
   return digits
 }
 

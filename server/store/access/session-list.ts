@@ -80,7 +80,7 @@ export class SessionList {
     const ends = this.#running(username).filter(({ id }) =>
       which.id === undefined ? id.toString('hex') !== which.keep : id.toString('hex').startsWith(which.id),
     )
-    if (which.id !== undefined && ends.length !== 1) throw new Refusal('not-found', 'session')
+    if (which.id !== undefined && ends.length !== 1) throw new Refusal('not-found', 'session', '登录')
     this.#db.transaction(() => {
       for (const { id, created } of ends) {
         this.#end.run(this.#now(), id)

@@ -138,7 +138,7 @@ export class Standing {
    */
   vouch(username: string, officer: string, actor: Actor): AccountStanding {
     const role = this.#role.get(username) as Role | undefined
-    if (role === undefined) throw new Refusal('not-found', 'user')
+    if (role === undefined) throw new Refusal('not-found', 'user', '账号')
     this.#mustVouch(officer)
     return this.#db.transaction(() => {
       const before = this.of(username, role)
@@ -155,7 +155,7 @@ export class Standing {
    */
   vouchKey(name: string, officer: string, actor: Actor): AccountStanding {
     const scope = this.#scope.get(name) as ApiScope | undefined
-    if (scope === undefined) throw new Refusal('not-found', 'api key')
+    if (scope === undefined) throw new Refusal('not-found', 'api key', '密钥')
     this.#mustVouch(officer)
     return this.#db.transaction(() => {
       const before = this.ofKey(name, scope)

@@ -462,7 +462,7 @@ export class Users {
 
   #mustFind(username: string): User {
     const user = this.find(username)
-    if (!user) throw new Refusal('not-found', 'user')
+    if (!user) throw new Refusal('not-found', 'user', '账号')
     return user
   }
 

@@ -101,7 +101,7 @@ export function answerQuestion(
   actor: Actor,
 ): { question: string } {
   const row = questionById(w.sql, question)
-  if (row?.hall !== hall) throw new Refusal('not-found', 'question')
+  if (row?.hall !== hall) throw new Refusal('not-found', 'question', '提问')
   const text = wordsOf(words)
   if (row.answered_by === actor && row.answer === text) return { question }
   mustWait(row)
@@ -118,7 +118,7 @@ export function answerQuestion(
 /** The office needs no answer any more; who says so again, has said so. @throws Refusal not-found, question-closed */
 export function withdrawQuestion(w: Write, { question }: { question: string }, actor: Actor): { question: string } {
   const row = questionById(w.sql, question)
-  if (!row) throw new Refusal('not-found', 'question')
+  if (!row) throw new Refusal('not-found', 'question', '提问')
   if (row.withdrawn_by === actor) return { question }
   mustWait(row)
   w.sql('UPDATE hall_question SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ?').run(w.now, actor, question)

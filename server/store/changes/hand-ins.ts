@@ -227,7 +227,7 @@ export function erasePeopleOf(
   const { party, part } = mustHave(w, campaign, handIn)
   if (saysNothing(reason)) throw new Refusal('reason-missing')
   const erased = erasePeople(w, handIn, line)
-  if (erased === 0) throw new Refusal('not-found', 'person')
+  if (erased === 0) throw new Refusal('not-found', 'person', '人员')
   if (part === 'objects')
     eraseRatersOfLines(w, { campaign, handIn, erased, reason, ...(line === undefined ? {} : { line }) }, actor)
   w.audit.record(actor, 'person:erase', `party:${party}`, { part, handIn, erased, reason })
@@ -236,7 +236,7 @@ export function erasePeopleOf(
 
 function mustHave({ sql }: Pick<Write, 'sql'>, campaign: string, handIn: number): HandInRow {
   const row = handInByNumber(sql, handIn)
-  if (row?.campaign !== campaign) throw new Refusal('not-found', 'hand-in')
+  if (row?.campaign !== campaign) throw new Refusal('not-found', 'hand-in', '报送材料')
   return row
 }
 

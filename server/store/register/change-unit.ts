@@ -22,7 +22,8 @@ export function renameUnit(w: Write, unit: string, name: string, who: Who): void
 export function mergeUnit(w: Write, unit: string, into: string, who: Who): void {
   if (!w.registry.unit(unit)) throw new Refusal('unknown-unit', unit)
   if (!w.registry.unit(into)) throw new Refusal('unknown-unit', into)
-  if (w.registry.heirOf(into) === w.registry.heirOf(unit)) throw new Refusal('unit-circle', `${unit} into ${into}`)
+  if (w.registry.heirOf(into) === w.registry.heirOf(unit))
+    throw new Refusal('unit-circle', `${unit} into ${into}`, `${unit} 并入 ${into}`)
   w.append('unit-change', { unit: w.registry.heirOf(unit), into, operator: who.operator, reason: who.reason })
 }
 

@@ -151,7 +151,8 @@ function inOrder<T extends Opening & { days?: number[] }>(openings: readonly T[]
 /** @throws Refusal bad-hours where two of them overlap */
 function checkApart(inOrder: readonly Opening[]): void {
   for (const [i, { from }] of inOrder.entries())
-    if (i > 0 && from < inOrder[i - 1]!.to) throw new Refusal('bad-hours', `${from} is before ${inOrder[i - 1]!.to}`)
+    if (i > 0 && from < inOrder[i - 1]!.to)
+      throw new Refusal('bad-hours', `${from} is before ${inOrder[i - 1]!.to}`, `${from} 早于 ${inOrder[i - 1]!.to}`)
 }
 
 function onRecord({ operator, reason }: Who): Who {

@@ -71,7 +71,7 @@ export class FactorResets {
 
   #mustFind(username: string): User {
     const user = this.#users.find(username)
-    if (!user) throw new Refusal('not-found', 'user')
+    if (!user) throw new Refusal('not-found', 'user', '账号')
     return user
   }
 }

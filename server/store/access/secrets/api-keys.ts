@@ -102,7 +102,7 @@ export class ApiKeys {
   /** @throws Refusal `not-found` when no key of that name is in force */
   revoke(name: string, actor: Actor): void {
     this.#db.transaction(() => {
-      if (this.#revoke.run(this.#now(), name).changes === 0) throw new Refusal('not-found', 'api key')
+      if (this.#revoke.run(this.#now(), name).changes === 0) throw new Refusal('not-found', 'api key', '密钥')
       this.#audit.record(actor, 'api-key:revoke', `program:${name}`)
     })()
   }

@@ -80,7 +80,8 @@ export function openBallot(
   if (keys === undefined) throw new Refusal('ballot-not-ready', 'no key of the box', '票箱还没有钥匙')
   if (roll.size === 0) throw new Refusal('ballot-not-ready', 'no roll', '还没有名册')
   if (openPairs(w, campaign).length > 0) throw new Refusal('ballot-not-ready', 'equal names', '有同名的人没有确认')
-  if (units.length > UNITS_ON_BALLOT) throw new Refusal('ballot-not-ready', `${units.length} units`)
+  if (units.length > UNITS_ON_BALLOT)
+    throw new Refusal('ballot-not-ready', `${units.length} units`, `${units.length} 个单位`)
   const issuerKey = keys.issuer_key
   const boxKey = keys.box_key
   const text = fingerprintText({ campaign, units, issuerKey, boxKey })
@@ -175,7 +176,7 @@ export function keepCopy(w: Write, { id, copy, digest }: { id: string; copy: str
   const before = w.sql('SELECT key FROM ballot_copy WHERE id = ?').pluck().get(name) as Buffer | undefined
   if (before === undefined) {
     // How many, and not which: nothing says whose a copy is.
-    if (slip.copies >= COPIES_OF_A_SLIP) throw new Refusal('too-many-attempts', 'copies')
+    if (slip.copies >= COPIES_OF_A_SLIP) throw new Refusal('too-many-attempts', 'copies', '副本')
     w.sql('UPDATE ballot_voter SET copies = copies + 1 WHERE campaign = ? AND no = ?').run(campaign, slip.no)
   } else w.keys.personal.erase(before)
   const { id: key, sealed } = w.keys.personal.seal(bytes.toString('base64'))

@@ -37,7 +37,8 @@ export function importRoll(
   const rows = sent.filter((row) => !isLeftOut(row))
   const leftOut = named + sent.length - rows.length
   const known = knownVoters(w, campaign)
-  if (known.length + rows.length > 3 * MOST_VOTERS) throw new Refusal('file-too-large', `${rows.length} rows`)
+  if (known.length + rows.length > 3 * MOST_VOTERS)
+    throw new Refusal('file-too-large', `${rows.length} rows`, `${rows.length} 行`)
   const { added, changed } = enterVoters(
     known.map(({ voter }) => voter),
     roll,
@@ -65,7 +66,7 @@ export function settlePair(
 ): void {
   mustNotBeOpen(w, campaign)
   const pair = openPairs(w, campaign).find(([a, b]) => a.no === Math.min(kept, other) && b.no === Math.max(kept, other))
-  if (pair === undefined) throw new Refusal('not-found', 'pair')
+  if (pair === undefined) throw new Refusal('not-found', 'pair', '同名的一对')
   const [a, b] = pair
   notePair(w.sql, campaign, a.no, b.no)
   if (same) {
@@ -196,7 +197,7 @@ export function refuseChange(
 
 function addVoter(w: Write, campaign: string, { key, sealed }: Asked): number {
   const text = w.keys.personal.unseal({ id: key!, sealed: sealed! })
-  if (text === null) throw new Refusal('not-found', 'person')
+  if (text === null) throw new Refusal('not-found', 'person', '人员')
   const { roll, seat, ...person } = JSON.parse(text) as RollRow & { roll: Roll }
   mustBeNew(w, campaign, person, true)
   const no = nextNumber(w.sql, campaign)
@@ -233,7 +234,7 @@ function putDown(w: Write, { id, key }: Asked): void {
 /** Nobody gets a second ticket, and nobody who has one leaves the roll. */
 function mustStandAside(w: Write, campaign: string, change: RollChange, no: number | undefined): VoterRow {
   const row = voterRows(w.sql, campaign).find((each) => each.no === no)
-  if (row === undefined) throw new Refusal('not-found', 'voter')
+  if (row === undefined) throw new Refusal('not-found', 'voter', '投票人')
   if (row.blinded !== null || (change === 'new-slip' && row.digest === null))
     throw new Refusal('ballot-slip-given', voterId(row.no))
   return row
@@ -241,7 +242,7 @@ function mustStandAside(w: Write, campaign: string, change: RollChange, no: numb
 
 function mustHaveAsked({ sql }: Write, opening: Opening, request: number): Asked {
   const asked = sql('SELECT * FROM ballot_request WHERE id = ? AND opening = ?').get(request, opening.n)
-  if (asked === undefined) throw new Refusal('not-found', 'request')
+  if (asked === undefined) throw new Refusal('not-found', 'request', '申请')
   return asked as Asked
 }
 

@@ -18,7 +18,7 @@ export function eraseText(w: Write, extra: string): void {
   const rating = known ? ratingOfText(w, uuidBytes(extra)) : undefined
   if (rating !== undefined) checkNothingWaits(w, rating)
   const erased = known ? w.sql('DELETE FROM private_text WHERE id = ?').run(uuidBytes(extra)).changes : 0
-  if (erased === 0) throw new Refusal('not-found', `no text of ${extra}`)
+  if (erased === 0) throw new Refusal('not-found', `no text of ${extra}`, `${extra} 没有文字`)
 }
 
 /** The rating that an extra or a later addition is about. */

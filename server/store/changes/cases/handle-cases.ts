@@ -90,8 +90,8 @@ export function eraseCaseNote(
 ): { n: number } {
   const { rating } = caseIn(w, where)
   const written = stepsOfCase(w.sql, rating).find((each) => String(each.n) === n)
-  if (!written) throw new Refusal('not-found', 'step')
-  if (!eraseNote(w, rating, written.n)) throw new Refusal('not-found', 'note')
+  if (!written) throw new Refusal('not-found', 'step', '步骤')
+  if (!eraseNote(w, rating, written.n)) throw new Refusal('not-found', 'note', '记录')
   w.audit.record(actor, 'text:erase', `case:${where.case}`, { n: written.n, reason })
   return { n: written.n }
 }

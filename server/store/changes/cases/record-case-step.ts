@@ -30,7 +30,7 @@ export interface CaseStepOrder extends Omit<StepDetails, 'request'> {
  */
 export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): void {
   const row = findCase(w.sql, rating)
-  if (!row) throw new Refusal('not-found', 'case')
+  if (!row) throw new Refusal('not-found', 'case', '差评件')
   const { step, officer, staff, note, ground, finding, responsibility, callBack } = order
   if (staff !== undefined && !w.registry.staff(staff)) throw new Refusal('unknown-staff', staff)
   if ((step === 'assigned') !== (staff !== undefined))
@@ -97,7 +97,7 @@ function lackOf({ step, finding, responsibility, callBack }: CaseStepOrder): str
  */
 export function leaveContact(w: Write, rating: Buffer, phone: string): void {
   const row = findCase(w.sql, rating)
-  if (!row) throw new Refusal('not-found', 'case')
+  if (!row) throw new Refusal('not-found', 'case', '差评件')
   if (isOver(row)) throw new Refusal('case-step-refused', 'the case is over', '差评件已经办结')
   keepContact(w, rating, phone)
 }

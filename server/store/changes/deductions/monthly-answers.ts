@@ -20,7 +20,7 @@ export interface MonthlyDraft {
 /** The body for which somebody writes a monthly report. @throws Refusal forbidden for everybody else */
 export function monthlyBodyOf({ role, body }: RoleHolder): MonthlyBody {
   const own = MONTHLY_BODIES.find((each) => each === body)
-  if (role !== 'reporter' || own === undefined) throw new Refusal('forbidden', 'monthly report')
+  if (role !== 'reporter' || own === undefined) throw new Refusal('forbidden', 'monthly report', '月报')
   return own
 }
 

@@ -3,6 +3,7 @@ import type { BodyCode } from '../../../contract/bodies.ts'
 import { dateOfDay, dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import type { ProblemSource } from '../../../contract/deductions.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import { refusalFor } from '../refusal-for.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
 import { checkStep, enteredDay, STEP_DATES, type StepDate } from '../../../rules/deductions/check-problem.ts'
@@ -59,7 +60,7 @@ export function feedBackProblem(
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   if (saysNothing(text)) throw new Refusal('evidence-missing', 'text')
   const read = enteredDay(fedBack, dayOf(w.now), 'feedback')
-  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
+  if ('fault' in read) throw refusalFor(read.fault)
   const known = problemById(w.sql, id)
   if (known !== undefined) {
     const asBefore = known.unit === unit && known.fed_back === read.day && known.body === body
@@ -105,7 +106,7 @@ export function stepInProblem(
   const words = saysNothing(text) ? '' : text!.trim()
   if (words === '' && Object.keys(dates).length === 0) throw new Refusal('reason-missing')
   const checked = checkStep(dates, { fedBack: row.fed_back, hasConsent: row.consent !== null }, dayOf(w.now))
-  if ('fault' in checked) throw new Refusal(checked.fault.code, checked.fault.detail)
+  if ('fault' in checked) throw refusalFor(checked.fault)
   const kept = words === '' ? null : hashText(words)
   const body = {
     id: row.id,
@@ -139,7 +140,7 @@ export function noteNotInterviewed(
   if (by.role === 'reporter' && by.body !== 'media') throw new Refusal('rule-of-another-body', 'B1')
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   const read = enteredDay(date, dayOf(w.now), 'note')
-  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
+  if ('fault' in read) throw refusalFor(read.fault)
   const known = w.sql('SELECT unit, day FROM not_interviewed WHERE id = ?').get(id) as
     | { unit: string; day: number }
     | undefined

@@ -2,6 +2,7 @@ import type { Actor } from '../../../contract/audit.ts'
 import { dayOf, parseDay } from '../../../contract/campaign-time.ts'
 import type { DeductionRule } from '../../../contract/deductions.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import { refusalFor } from '../refusal-for.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
@@ -57,7 +58,7 @@ export function reportDeduction(
   if (body === null) throw new Refusal('rule-of-another-body', rule)
   if (w.registry.unit(unit) === undefined) throw new Refusal('unknown-unit', unit)
   const checked = checkDeduction({ ...asked, files: asked.files.length }, w.registry, dayOf(w.now))
-  if ('fault' in checked) throw new Refusal(checked.fault.code, checked.fault.detail)
+  if ('fault' in checked) throw refusalFor(checked.fault)
   const files = filesNamed(w, asked.files, by)
   const { dates } = checked
   const number = asked.document && documentNumber(asked.document.number)

@@ -36,7 +36,7 @@ export function closeDraw(
   const due = w.sql('SELECT total(size) FROM frame_stratum WHERE frame = ?').pluck().get(seed.frame) as number
   const counted = w.sql('SELECT count(*) AS places, total(drawn) AS drawn FROM draw_place WHERE seed = ?')
   const { places, drawn } = counted.get(seed.n) as { places: number; drawn: number }
-  if (places !== due) throw new Refusal('draw-missing', `${places} of ${due} places`)
+  if (places !== due) throw new Refusal('draw-missing', `${places} of ${due} places`, `${due} 个名次里有 ${places} 个`)
   const { n } = w.append('draw', {
     campaign,
     frame: seed.frame,

@@ -137,7 +137,7 @@ export function eraseOnlineComment(
 ): void {
   const row = onlineRating(w.sql, rating)
   const key = row === undefined ? undefined : w.sql('SELECT key FROM online_comment WHERE n = ?').pluck().get(row.n)
-  if (row === undefined || key === undefined) throw new Refusal('not-found', 'comment')
+  if (row === undefined || key === undefined) throw new Refusal('not-found', 'comment', '留言')
   w.keys.personal.erase(key as Buffer)
   w.sql('DELETE FROM online_comment WHERE n = ?').run(row.n)
   w.audit.record(actor, 'online:erase', `rating:${rating}`, { reason })

@@ -1,6 +1,7 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import { refusalFor } from '../refusal-for.ts'
 import type { InspectionStep } from '../../../contract/oversight.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import { saysNothing } from '../../../contract/text/says-nothing.ts'
@@ -30,7 +31,7 @@ export function enterInspection(
   const text = finding.trim()
   if (saysNothing(text)) throw new Refusal('evidence-missing', 'finding')
   const read = enteredDay(date, dayOf(w.now), 'note')
-  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
+  if ('fault' in read) throw refusalFor(read.fault)
   const known = inspectionById(w.sql, id)
   if (known !== undefined) {
     const same = known.unit === unit && known.day === read.day && known.body === body
@@ -90,9 +91,9 @@ export function stepInspection(
   const words = text.trim()
   if (saysNothing(words)) throw new Refusal('reason-missing')
   const read = dayFrom(date, taken.at(-1)?.day ?? row.day, dayOf(w.now))
-  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
+  if ('fault' in read) throw refusalFor(read.fault)
   const fault = whyNotDocument(step, read.day, document)
-  if (fault !== null) throw new Refusal(fault.code, fault.detail)
+  if (fault !== null) throw refusalFor(fault)
   const kept = hashText(words)
   const { n } = w.append('inspection-step', {
     id: row.id,

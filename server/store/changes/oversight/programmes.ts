@@ -1,6 +1,7 @@
 import type { Actor } from '../../../contract/audit.ts'
 import { dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import { refusalFor } from '../refusal-for.ts'
 import { canonicalJson } from '../../../contract/ledger/canonical-json.ts'
 import type { ProgrammeOutcome, ProgrammeSort } from '../../../contract/oversight.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
@@ -42,7 +43,7 @@ export function enterProgramme(
   const texts = textsOf(said)
   if (saysNothing(texts.title)) throw new Refusal('evidence-missing', 'title')
   const read = enteredDay(date, dayOf(w.now), 'note')
-  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
+  if ('fault' in read) throw refusalFor(read.fault)
   const text = canonicalJson({ ...texts })
   const known = programmeById(w.sql, id)
   if (known !== undefined) {
@@ -90,7 +91,7 @@ export function noteOutcome(
   if (saysNothing(words) && outcome !== 'came') throw new Refusal('reason-missing')
   // An invitation is refused before the programme, too: the day is the refusal's.
   const read = dayFrom(date, row.day - MOST_DAYS_AHEAD, dayOf(w.now))
-  if ('fault' in read) throw new Refusal(read.fault.code, read.fault.detail)
+  if ('fault' in read) throw refusalFor(read.fault)
   const kept = hashText(words)
   const { n } = w.append('programme-outcome', {
     id: row.id,

@@ -54,7 +54,7 @@ export function undoDecision(
   const row = w.sql('SELECT undone FROM rater_decision WHERE n = ? AND campaign = ?').get(decision, campaign) as
     | { undone: number | null }
     | undefined
-  if (row === undefined) throw new Refusal('not-found', 'decision')
+  if (row === undefined) throw new Refusal('not-found', 'decision', '决定')
   if (row.undone !== null) throw new Refusal('decision-undone', String(decision))
   const { n } = w.append('rater-undo', { campaign, decision, operator: actor })
   w.audit.record(actor, 'pool:decide', `campaign:${campaign}`, { undone: decision })

@@ -155,6 +155,6 @@ export function tidyPool(w: Write, { campaign }: { campaign: string }): boolean 
 
 function mustBeOpen({ sql }: Write, batch: number): { campaign: string; source: PoolSource } {
   const row = sql('SELECT campaign, source FROM pool_batch WHERE id = ? AND entry IS NULL').get(batch)
-  if (row === undefined) throw new Refusal('not-found', 'import')
+  if (row === undefined) throw new Refusal('not-found', 'import', '导入')
   return row as { campaign: string; source: PoolSource }
 }

@@ -4,6 +4,7 @@ import type { Checkpoint } from '../../../contract/ledger/checkpoint.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import { METHOD_CODES, type MethodCode } from '../../../contract/methods.ts'
+import { METHOD_WORDS } from '../../../contract/text/closed-words.ts'
 import { MOST_CHAPTER, type Chapter } from '../../../contract/report/chapters.ts'
 import { sha256 } from '../../../machine/sha256.ts'
 import { appendCheckpoint, signingKeyOf } from '../../chain/checkpoint.ts'
@@ -46,7 +47,8 @@ export function writeChapter(
   const { length } = [...text]
   if (length > MOST_CHAPTER) throw new Refusal('chapter-too-long', `${length} > ${MOST_CHAPTER}`)
   const before = newestText(w.sql, campaign, chapter)
-  if ((before?.version ?? 0) !== seen) throw new Refusal('chapter-newer', `version ${before?.version ?? 0}`)
+  if ((before?.version ?? 0) !== seen)
+    throw new Refusal('chapter-newer', `version ${before?.version ?? 0}`, `第 ${before?.version ?? 0} 版`)
   const words = { salt: newSalt(), text }
   const version = seen + 1
   const { n } = w.append('report-text', { campaign, chapter, version, hash: wordsHash(words), ...officer })
@@ -126,7 +128,10 @@ export function namedMissing(
   if (sealed !== undefined) throw new Refusal('report-method-sealed', sealed.method)
   const absent = METHOD_CODES.filter((method) => !seals.some((each) => each.method === method))
   const unnamed = absent.filter((method) => !said.has(method))
-  if (unnamed.length > 0) throw new Refusal('report-incomplete', unnamed.join(', '))
+  if (unnamed.length > 0) {
+    const words = unnamed.map((method) => METHOD_WORDS[method])
+    throw new Refusal('report-incomplete', unnamed.join(', '), words.join('、'))
+  }
   return absent.map((method) => {
     const reason = said.get(method)!
     checkReason(reason)

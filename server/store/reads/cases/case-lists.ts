@@ -58,7 +58,7 @@ export function oneCase(
 export function caseIn(reads: Reads, { case: id, hall }: { case: string; hall?: string | undefined }): CaseAndRating {
   const known = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
   const row = known ? findCaseAndRating(reads, uuidBytes(id)) : undefined
-  if (!row || (hall !== undefined && row.hall !== hall)) throw new Refusal('not-found', 'case')
+  if (!row || (hall !== undefined && row.hall !== hall)) throw new Refusal('not-found', 'case', '差评件')
   return row
 }
 
@@ -75,7 +75,7 @@ export function unitCase(reader: Reader, asked: { case: string; officer: Officer
 /** A running case of an officer's unit by the name that the unit knows. @throws Refusal not-found */
 export function caseNamedByUnit(reads: Reads, officer: Officer, name: string): CaseAndRating {
   const row = runningOfUnit(reads, officer).find((each) => unitsName(reads, each) === name)
-  if (!row) throw new Refusal('not-found', 'case')
+  if (!row) throw new Refusal('not-found', 'case', '差评件')
   return row
 }
 

@@ -244,7 +244,7 @@ function cellsOf(reader: Reader, n: number, part: Exclude<HandInPart, 'objects'>
  */
 export function handInContent(reader: Reader, campaign: string, n: number) {
   const row = handInByNumber(reader.sql, n)
-  if (row?.campaign !== campaign) throw new Refusal('not-found', 'hand-in')
+  if (row?.campaign !== campaign) throw new Refusal('not-found', 'hand-in', '报送材料')
   const lines = linesOf(reader, n, row.part)
   const people = row.part === 'objects' ? (row.yes ?? 0) + (row.no ?? 0) : row.part === 'contact' ? 1 : 0
   const kept = people === 0 ? 0 : peopleKept(reader, n)

@@ -28,6 +28,6 @@ export function statementOf(reader: Reader, n: number, unit: string | undefined,
   const seal = sealByNumber(reader.sql, n)
   if (seal?.method !== FIRST_METHOD || seal.reopened !== null) throw new Refusal('seal-missing', String(n))
   const statement = unit === undefined ? null : unitStatement(reader, seal, unit, now)
-  if (!statement) throw new Refusal('not-found', 'statement')
+  if (!statement) throw new Refusal('not-found', 'statement', '告知单')
   return statement
 }

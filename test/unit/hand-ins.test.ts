@@ -13,7 +13,8 @@ import type { Store } from '../../server/store/port.ts'
 import { openKeys } from '../../server/store/chain/keys.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { openLedger } from '../../server/store/writer/open-ledger.ts'
-import { shipped, TestLedger } from '../fixtures/ledger/test-ledger.ts'
+import { mergeUnit } from '../../server/store/register/change-unit.ts'
+import { shipped, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 const BY = { role: 'unit', unit: 'J36' } as const
 const OFFICE = { operator: 'user:li', role: 'campaign-office' } as const
@@ -328,6 +329,27 @@ describe('in the store', () => {
     expect(await plans()).toEqual(before)
     await submit('objects', lines(MA))
     expect(await plans()).toEqual({ ...before, done: 1, late: before.of - 1 })
+  })
+
+  test('a unit that goes on in another one is late with nothing; what it handed in before is still answered', async () => {
+    const { handIn } = await submit('duties', lines({ duty: '户籍管理' }))
+    const overview = () => store.read('hand-ins.overview', campaign, t.clock.now)
+    const { of } = (await overview()).totals[0]!
+    for (const [unit, into] of [
+      ['J24', 'J33'],
+      [BY.unit, 'J33'],
+    ] as const)
+      await t.write((w) => mergeUnit(w, unit, into, WHO))
+    const { units, totals } = await overview()
+    expect(units.map(({ party }) => party)).not.toContain('J24')
+    expect(units.find(({ party }) => party === BY.unit)).toMatchObject({
+      states: { duties: 'handed-in' },
+      waiting: { duties: handIn },
+    })
+    expect(units.find(({ party }) => party === BY.unit)!.states).not.toHaveProperty('contact')
+    expect(totals[0]).toMatchObject({ of: of - 2, states: { late: of - 2 } })
+    const { milestones } = await store.read('calendar.list', campaign, t.clock.now)
+    expect(milestones.find(({ code }) => code === 'contacts')!.handIns).toMatchObject({ of: of - 2, late: of - 2 })
   })
 })
 

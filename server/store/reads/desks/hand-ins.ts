@@ -10,6 +10,7 @@ import {
   type HandInPart,
   type HandInState,
 } from '../../../contract/hand-ins.ts'
+import type { UnitFacts } from '../../../contract/policy.ts'
 import type { RoleHolder } from '../../../contract/roles.ts'
 import type { ObjectKind } from '../../../contract/survey/kinds.ts'
 import type { Duty, ServiceObject } from '../../../contract/survey/people-files.ts'
@@ -20,6 +21,9 @@ import { contactOf, linesOfObjects, objectsOf } from '../../changes/hand-in-cont
 import { draftOf, handInByNumber, type HandInRow } from '../../changes/hand-in-rows.ts'
 import type { Reader } from '../../reader.ts'
 import { campaignById, policyOfCampaign, runningCampaign, type Campaign } from '../scores/campaigns.ts'
+
+/** What every unit hands in; a plan is of few. */
+const UNIT_PARTS = HAND_IN_PARTS.filter((part) => part !== 'plan')
 
 /** One version, without what is personal. */
 export interface VersionView {
@@ -69,14 +73,20 @@ export function duesOf(reader: Reader, campaign: Campaign, now: number): Due[] {
   })
 }
 
-/** Parts of every unit, and plans of who hands in one, in the document's order. Nothing of it is personal. */
+/** Parts of every unit in the document's order, of those that went on in another one last, and plans. Nothing of it is personal. */
 export function handInsOverview(reader: Reader, id: string, now: number) {
   const campaign = campaignById(reader, id, now)
   const dues = duesOf(reader, campaign, now)
   const all = factsOf(reader, campaign, dues)
-  const units = reader.registry
-    .units()
-    .map(({ code, name }) => ({ party: code, name, ...all(code, HAND_IN_PARTS.slice(0, 3)) }))
+  const { due, gone } = unitsByFate(reader)
+  const rowsOf = (units: readonly UnitFacts[], parts: (unit: string) => readonly HandInPart[]) =>
+    units.flatMap(({ code, name }) => {
+      const own = parts(code)
+      return own.length === 0 ? [] : [{ party: code, name, ...all(code, own) }]
+    })
+  const units = rowsOf(due, () => UNIT_PARTS)
+  // What they handed in before is there, and waits for the office as any other.
+  const before = rowsOf(gone, (unit) => UNIT_PARTS.filter((part) => all.holds(unit, part)))
   const plans = PLAN_PARTIES.flatMap((party) => {
     const name = nameOf(reader, party)
     return name === null ? [] : [{ party, name, ...all(party, ['plan']) }]
@@ -86,11 +96,19 @@ export function handInsOverview(reader: Reader, id: string, now: number) {
     .all(campaign.id) as { party: string; at: number; by: string; word: string }[]
   return {
     campaign: campaign.id,
-    totals: dues.map((due) => totalsOf(due, due.part === 'plan' ? plans : units)),
-    units,
+    totals: dues.map((each) => totalsOf(each, each.part === 'plan' ? plans : units)),
+    units: [...units, ...before],
     plans,
     calls: calls.map(({ party, at, by, word }) => ({ party, at: isoShanghai(at), by: nameIn(by), word })),
   }
+}
+
+/** Units that hand in, and those that go on in another one, which hands in for both. */
+function unitsByFate({ registry }: Reader): { due: UnitFacts[]; gone: UnitFacts[] } {
+  const { due = [], gone = [] } = Object.groupBy(registry.units(), ({ code }) =>
+    registry.heirOf(code) === code ? 'due' : 'gone',
+  )
+  return { due, gone }
 }
 
 /** How many units kept each day of the calendar, from the facts; by the day's code. */
@@ -103,8 +121,8 @@ export function handInsByCode(
   const all = factsOf(reader, campaign, dues)
   const byCode = new Map<string, { done: number; of: number; late: number }>()
   for (const code of new Set(Object.values(DUE_CODES))) {
-    const parts = HAND_IN_PARTS.filter((part) => part !== 'plan' && DUE_CODES[part] === code)
-    const states = reader.registry.units().map((unit) => Object.values(all(unit.code, parts).states))
+    const parts = UNIT_PARTS.filter((part) => DUE_CODES[part] === code)
+    const states = unitsByFate(reader).due.map((unit) => Object.values(all(unit.code, parts).states))
     const kept = (state: HandInState | null) => state === 'accepted' || state === 'handed-in'
     byCode.set(code, {
       done: states.filter((each) => each.every(kept)).length,
@@ -135,7 +153,7 @@ function factsOf({ sql }: Reader, campaign: Campaign, dues: readonly Due[]) {
   const drafts = new Set(
     sql("SELECT party || ' ' || part FROM hand_in_draft WHERE campaign = ?").pluck().all(campaign.id) as string[],
   )
-  return (party: string, parts: readonly HandInPart[]): Facts => {
+  const factsOfParty = (party: string, parts: readonly HandInPart[]): Facts => {
     const found: Facts = { states: {}, waiting: {} }
     for (const part of parts) {
       const key = `${party} ${part}`
@@ -150,6 +168,13 @@ function factsOf({ sql }: Reader, campaign: Campaign, dues: readonly Due[]) {
     }
     return found
   }
+  return Object.assign(factsOfParty, {
+    /** Whether the newest version of a part was accepted, or waits. */
+    holds(party: string, part: HandInPart): boolean {
+      const last = newest.get(`${party} ${part}`)
+      return last !== undefined && last.outcome !== 'returned'
+    },
+  })
 }
 
 function totalsOf(due: Due, parties: readonly Facts[]): PartTotals {

@@ -535,7 +535,7 @@ describe.skipIf(chromiumMissing())('the hall page', () => {
       return [cut, cut.length === 0 && (width === 1440 || SWEEPS) ? await seriousFaults(page) : []]
     }
     // Looked at again while it still moves; what stays is a fault.
-    const settled = () => expect.poll(faultsHere, { timeout: 10_000 }).toEqual([[], []])
+    const settled = () => expect.poll(faultsHere).toEqual([[], []])
     hub.demo = width === 1440
     await page.setViewportSize({ width, height })
     await page.goto(`${hub.url}/hall/`)

@@ -54,6 +54,8 @@ beforeAll(async () => {
     },
     { timeout: 60_000 },
   )
+  // It is due: else it comes with the minute, wherever the reads are by then.
+  await hub.hub.checkpoints.look()
 })
 afterAll(() => hub.stop())
 
@@ -94,8 +96,8 @@ async function expectNoReadChangesAnother(): Promise<void> {
   const order = reads()
   expect(order.length).toBeGreaterThan(90)
   const first = await readAll(order)
-  expect(await readAll(order.toReversed())).toEqual(first)
-  expect(await readAll(order)).toEqual(first)
+  for (const again of [order.toReversed(), order])
+    for (const [name, answer] of await readAll(again)) expect(answer, name).toEqual(first.get(name))
 }
 
 test('every read answers the same after every other one', expectNoReadChangesAnother)

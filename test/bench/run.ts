@@ -3,6 +3,7 @@ import { ballot } from './ballot.ts'
 import { backup } from './backup.ts'
 import { board } from './board.ts'
 import { bridge } from './bridge.ts'
+import { catchUp } from './catch-up.ts'
 import { corrections } from './corrections.ts'
 import { draw } from './draw.ts'
 import { holds } from './holds.ts'
@@ -26,6 +27,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   soak: () => soak(),
   backup: () => backup(),
   corrections: () => corrections(),
+  'catch-up': () => catchUp(),
   holds: () => holds(),
   draw: () => draw(),
   pool: () => pool(),

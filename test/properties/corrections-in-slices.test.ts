@@ -25,6 +25,7 @@ import {
   WHO,
 } from '../fixtures/ledger/test-ledger.ts'
 import { seed } from '../helpers/seed.ts'
+import { watchedPlanner } from '../helpers/watched-planner.ts'
 
 const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 8)
 const DEVICE = '00000000-0000-7000-8000-00000000000'
@@ -243,18 +244,20 @@ async function run(seedOfRun: number): Promise<void> {
   const [sliced, whole] = [await World.begin(), await World.begin()]
   try {
     const next = random(seedOfRun)
-    const [before, meanwhile, folding, after] = [events(next, 40), events(next, 12), events(next, 6), events(next, 6)]
+    const [before, meanwhile, folding, after] = [events(next, 40), events(next, 24), events(next, 6), events(next, 6)]
     const { change, before: due } = correction(next)
     if (due) before.splice(15, 0, due)
     for (const event of before) await event(sliced)
     const left = [...meanwhile]
-    const planner: Planner = async function* (...asked) {
-      for await (const part of planHere(...asked)) {
-        yield part
-        for (const event of left.splice(0, 3)) await event(sliced)
-      }
-      for (const event of left.splice(0)) await event(sliced)
-    }
+    const [rounds, few] = [Math.floor(next() * 5), Math.floor(next() * 5)]
+    // As much comes in every round as in the plan itself, and some before the closing act has its turn.
+    const busy = watchedPlanner(async ({ part }, round) => {
+      const some = part === 'end' ? (round === rounds ? Infinity : 4) : 2
+      for (const event of left.splice(0, some)) await event(sliced)
+    })
+    // Somebody signs in while the clock is corrected: a new plan, and the last of them is left alone.
+    let plans = 0
+    const planner: Planner = (...asked) => (++plans < 3 ? busy : planHere)(...asked)
     const during: Promise<void>[] = []
     await correctInSlices(
       sliced.t.ledger,
@@ -269,7 +272,7 @@ async function run(seedOfRun: number): Promise<void> {
           ),
         )
       },
-      { planner, changesASlice: 3 },
+      { planner, changesASlice: 3, few, most: Infinity },
     )
     await new Promise(setImmediate)
     await Promise.all(during)
@@ -280,7 +283,7 @@ async function run(seedOfRun: number): Promise<void> {
     // What comes after a reopening is not late.
     // What comes after a correction of the clock is not moved by it.
     const atTheEnd = !['windows.set-mode', 'seals.reopen', 'clock'].includes(change.order.act)
-    for (const event of [...before, ...meanwhile]) await event(whole)
+    for (const event of [...before, ...meanwhile.slice(0, meanwhile.length - left.length)]) await event(whole)
     if (!atTheEnd) await whole.t.write(change)
     for (const event of [...folding, ...after]) await event(whole)
     if (atTheEnd) await whole.t.write(change)

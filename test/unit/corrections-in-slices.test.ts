@@ -23,6 +23,7 @@ import { BEGAN, fit, HOUR, MINUTE, SECOND, TestDevice, TestLedger, WHO } from '.
 import { onlineArrival, usualLevels } from '../fixtures/online/arrivals.ts'
 import { runPython } from '../fixtures/score/run-python.ts'
 import { effectsUndone } from '../helpers/undone.ts'
+import { watchedPlanner } from '../helpers/watched-planner.ts'
 
 const NINE = BEGAN + 9 * HOUR
 const PRESSES = 24
@@ -90,13 +91,7 @@ const all = (unit: string, n = PRESSES) => ({ rows: [{ unit, n }], figures: [{ u
 
 /** Does something once so many parts of the plan were taken. */
 function after(parts: number, act: () => unknown): Planner {
-  return async function* (...asked) {
-    let taken = 0
-    for await (const part of planHere(...asked)) {
-      yield part
-      if (++taken === parts) await act()
-    }
-  }
+  return watchedPlanner((_, round, taken) => (round === 0 && taken === parts ? act() : undefined))
 }
 
 /** The files as a hub leaves them that is killed now, opened by the next one. */
@@ -151,6 +146,49 @@ describe('a large correction', () => {
     expect(units()).toEqual(all('J23', PRESSES + 1))
   })
 
+  /** In every round presses come, fewer each time, and the first of the round before is changed. */
+  function busy(rounds: number): { planner: Planner; came: () => number } {
+    const came = [t.entries('rating')[3]!.body.item]
+    const planner = watchedPlanner(async ({ part }, round) => {
+      if (part !== 'end' || round >= rounds) return
+      const before = came.at(-1)!
+      const presses = Array.from({ length: 2 * (rounds - round) }, (_, i) =>
+        device.press((t.clock.now += MINUTE), 5 - ((round + i) % 5)),
+      )
+      await t.submit(device, fit(...presses, device.extra(before, 1_000, { level: 2 })))
+      came.push(presses[0]!)
+    })
+    return { planner, came: () => t.entries('rating').length - PRESSES }
+  }
+
+  test('judges what comes meanwhile in rounds beside the writer, and leaves little to its closing act', async () => {
+    const { planner, came } = busy(4)
+    const { moved } = await correctInSlices(t.ledger, posting(), undefined, { ...FIVE, planner, few: 3, most: 12 })
+    expect(came()).toBe(8 + 6 + 4 + 2)
+    expect(moved).toBe(PRESSES + came())
+    expect(units()).toEqual(all('J23', PRESSES + came()))
+    // Slices speak of what came in all but the last rounds; only what was changed after them is left out.
+    const sliced = t.entries('correction-slice').flatMap(({ body }) => body.changes.map(({ rating }) => rating))
+    expect(new Set(sliced).size).toBeGreaterThan(PRESSES + 8)
+    const [closing] = t.entries('correction-closing')
+    const alone = t.entries('attribution').map(({ body }) => body.rating)
+    expect(alone.length).toBeLessThanOrEqual(12)
+    expect(closing!.body.except!.ratings.every((id) => sliced.includes(id) && alone.includes(id))).toBe(true)
+    expect(closing!.body.except!.ratings.length).toBeGreaterThan(1)
+  })
+
+  test('is given up where more was met than its closing act may judge, whatever is planned', async () => {
+    const planner = watchedPlanner(async ({ part }, round) => {
+      const early = t.entries('rating').slice(round * 4, round * 4 + 4)
+      if (part !== 'end' || round > 2) return
+      await t.submit(device, fit(...early.map(({ body }) => device.extra(body.item, 1_000, { level: 4 }))))
+    })
+    const given = correctInSlices(t.ledger, posting(), undefined, { ...FIVE, planner, few: 0, most: 3 })
+    await expect(given).rejects.toMatchObject({ code: 'correction-overtaken' })
+    expect(units()).toEqual(all('J36'))
+    expect(workInHand(t.ledger.sql)).toBeNull()
+  })
+
   test('is recomputed from its export by another program, which holds slices without a closing entry for void', async () => {
     await expect(
       correctInSlices(
@@ -163,7 +201,8 @@ describe('a large correction', () => {
       ),
     ).rejects.toThrow('audit')
     expect(units()).toEqual(all('J36'))
-    await correctInSlices(t.ledger, posting(), undefined, FIVE)
+    const { planner, came } = busy(3)
+    await correctInSlices(t.ledger, posting(), undefined, { ...FIVE, planner, few: 2, most: 9 })
     const file = join(t.folder, 'ledger.jsonl')
     writeFileSync(file, t.exported())
     const answer = runPython([RECOMPUTE, file, '2026-03-01', '2026-03-02']) as {
@@ -174,7 +213,7 @@ describe('a large correction', () => {
     if (answer === null) return
     expect(answer.faults).toEqual([])
     const counted = answer.periods[0]!.units.filter(({ row }) => row.n > 0).map(({ row }) => [row.unit.code, row.n])
-    expect(counted).toEqual([['J23', PRESSES]])
+    expect(counted).toEqual([['J23', PRESSES + came()]])
   })
 
   test('is refused before its first slice', async () => {

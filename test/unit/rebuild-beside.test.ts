@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { recordCaseStep } from '../../server/store/changes/cases/record-case-step.ts'
 import { correctInSlices } from '../../server/store/changes/large/correct-in-slices.ts'
 import { largeChange } from '../../server/store/changes/large/large-acts.ts'
-import { planHere, type Planner } from '../../server/store/changes/large/plan-aside.ts'
 import { openKeys, type Keys } from '../../server/store/chain/keys.ts'
 import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
@@ -22,6 +21,7 @@ import { Ledger } from '../../server/store/writer/ledger.ts'
 import { everyKind } from '../fixtures/ledger/every-kind.ts'
 import { fit, MINUTE, random, SECOND, TestDevice, WHO } from '../fixtures/ledger/test-ledger.ts'
 import { seed } from '../helpers/seed.ts'
+import { watchedPlanner } from '../helpers/watched-planner.ts'
 
 const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 4)
 const BY = { actor: 'cli:test' } as const
@@ -342,12 +342,9 @@ describe('while the hub works', () => {
     const change = largeChange('posting', { hall: 'shimin', window, unit: 'J36', from, ...WHO })
     ledger.db.exec(`UPDATE rating SET staff = 'nobody'`)
     let plans = 0
-    const planner: Planner = async function* (...asked) {
-      for await (const part of planHere(...asked)) {
-        if (part.part === 'rows' && ++plans === 1) await rebuildBeside(ledger, BY, { beside: HERE })
-        yield part
-      }
-    }
+    const planner = watchedPlanner(async ({ part }) => {
+      if (part === 'rows' && ++plans === 1) await rebuildBeside(ledger, BY, { beside: HERE })
+    })
     await correctInSlices(ledger, change, () => {}, { planner })
     await ledger.whole()
     expect(plans).toBeGreaterThan(1)

@@ -37,7 +37,7 @@ export function settleClock(
   if (shifts.length > MOST_SHIFTS) throw new Refusal('bad-shift', `at most ${MOST_SHIFTS}`, `最多 ${MOST_SHIFTS} 条`)
   for (const shift of shifts) checkShift(w, shift)
   // Where a plan was laid down, it has moved everything else.
-  const only = closingNow(w.sql)?.leaveOut().met
+  const only = closingNow(w.sql)?.met
   const ratings = ratingsToMove(w.sql, w.registry, shifts, only?.ratings)
   const services = servicesToMove(w.sql, w.registry, shifts, only?.services)
   const moved = w.closing ? [] : windowsOf(eventsToMove(w.sql, w.registry, shifts))

@@ -48,7 +48,7 @@ export function clockProjection(sql: Sql, registry: Registry, moving: Moving = (
         reason,
       )
       // Where a plan was laid down, everything else has moved already.
-      const only = closingNow(sql)?.leaveOut().met
+      const only = closingNow(sql)?.met
       for (const { row, by } of ratingsToMove(sql, registry, shifts, only?.ratings))
         moving({ rating: row }, () => {
           const occurred = isTrustedMoment(sql, row) ? row.occurred : row.occurred + by

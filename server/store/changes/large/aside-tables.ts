@@ -28,7 +28,7 @@ const COPIED = [
  *
  * @param more tables that are copied as well
  */
-export function aside<T>(file: string, more: readonly string[], work: (db: Db) => T): T {
+export function openAside(file: string, more: readonly string[] = []): Db {
   const db = new Database(file, { readonly: true })
   try {
     db.pragma('cache_size = -65536')
@@ -38,9 +38,20 @@ export function aside<T>(file: string, more: readonly string[], work: (db: Db) =
     hideTables(db, [...COPIED, ...more])
     hideBehindView(db, 'rating', 'n')
     hideBehindView(db, 'service', 'id')
-    return work(db)
-  } finally {
+    return db
+  } catch (error) {
     db.close()
+    throw error
+  }
+}
+
+/** It sees the file as it is by now. What was written into ratings and services stays; small tables are the file's again. */
+export function lookAgain(db: Db): void {
+  db.exec('COMMIT')
+  db.exec('BEGIN')
+  for (const table of COPIED) {
+    db.exec(`DELETE FROM temp.${table}`)
+    copy(db, table)
   }
 }
 
@@ -48,8 +59,12 @@ export function aside<T>(file: string, more: readonly string[], work: (db: Db) =
 export function hideTables(db: Db, copied: readonly string[]): void {
   for (const table of copied) {
     for (const sql of schemaOf(db, table)) db.exec(inTemp(sql))
-    db.exec(`INSERT INTO temp.${table} SELECT * FROM main.${table}`)
+    copy(db, table)
   }
+}
+
+function copy(db: Db, table: string): void {
+  db.exec(`INSERT INTO temp.${table} SELECT * FROM main.${table}`)
 }
 
 function schemaOf(db: Db, table: string): string[] {

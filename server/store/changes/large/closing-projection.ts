@@ -58,7 +58,7 @@ export function closingProjection({
 }) {
   function apply(entry: Appended<'correction-closing'>): void {
     forgetOrder(memory)
-    const prepared = closingNow(sql)
+    const prepared = closingNow(sql)?.prepared
     if (prepared?.id === entry.body.correction) {
       prepared.sums.enter(sql, dayOf(entry.at))
       closeWork(sql)

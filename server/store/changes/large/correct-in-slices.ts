@@ -6,7 +6,8 @@ import { actUnderWay } from '../../act-under-way.ts'
 import { isOvertaken, type LargeChange } from './large-acts.ts'
 import type { Ledger } from '../../writer/ledger.ts'
 import { planAside, type Planner } from './plan-aside.ts'
-import { Prepared } from './prepared.ts'
+import type { PlanPart, PlanTask } from './plan-correction.ts'
+import { Prepared, whileClosing, type LeftOut, type Subjects } from './prepared.ts'
 import { findRating } from '../../projections/rating-row.ts'
 import { findService } from '../../projections/service-row.ts'
 import { beginWork, endWork, layDown, LONGEST_SERVICE_MS, takeAway, takeServiceAway, workInHand } from './rows-after.ts'
@@ -18,8 +19,12 @@ import type { MovedMeanwhile, Write } from '../../writer/write.ts'
 
 /** Changes that one entry holds: some 10 ms of the writer. */
 const CHANGES_A_SLICE = 500
-/** What came meanwhile is judged by the closing act, and that one holds the writer. */
-const MOST_MEANWHILE = 600
+/** What came meanwhile is judged beside the writer until no more than so much is left. */
+const FEW_MEANWHILE = 20
+/** What the closing act judges at most: it holds the writer for one to two ms each. */
+const MOST_MEANWHILE = 120
+/** Where more comes than can be judged, or the same is met again and again, that many rounds show it. */
+const MOST_ROUNDS = 50
 /** After so many plans that were overtaken somebody is told. */
 const MOST_PLANS = 3
 
@@ -27,13 +32,17 @@ export interface Slicing {
   /** Called between slices: how many changes are entered; nobody knows before the end how many there are. */
   onProgress?: ((done: number) => void) | undefined
   changesASlice?: number | undefined
+  /** Of presses and services: what is left to the closing act, and what it judges at most. */
+  few?: number | undefined
+  most?: number | undefined
   planner?: Planner | undefined
 }
 
 /**
  * Corrects the past without holding the writer: the correction is planned beside it, what it makes necessary is entered in
- * slices that have no effect, and the correction's own entry with the closing entry lets all of them take effect, in
- * one act that also judges what came meanwhile (README, "Corrections in slices").
+ * slices that have no effect, and so is what came meanwhile, round by round, until little is left. The correction's own
+ * entry with the closing entry lets all of them take effect, in one act that also judges the rest (README, "Corrections in
+ * slices").
  *
  * @param record runs in the closing act, after the change
  * @throws Refusal correction-running, correction-overtaken, and what the act refuses; then nothing took effect
@@ -48,13 +57,7 @@ export async function correctInSlices<T>(
     const prepared = new Prepared(uuid7(Date.now()), (entry) => isOvertaken(change.order, entry))
     ledger.beginCorrection(prepared)
     try {
-      prepared.now = await aside(ledger, (w) => {
-        if (workInHand(w.sql) !== null) throw new Refusal('correction-running')
-        beginWork(w.sql, prepared.id)
-        return w.now
-      })
-      await prepare(ledger, prepared, change, slicing)
-      return await close(ledger, prepared, change, record)
+      return await new InSlices(ledger, prepared, change, slicing).carryOut(record)
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error
       if (plans >= MOST_PLANS) throw new Refusal('correction-overtaken')
@@ -80,60 +83,124 @@ function throwAway(w: Write, { id }: Prepared): void {
 /** The ledger learnt something that the plan did not know and the closing act cannot judge by itself. */
 class Overtaken extends Error {}
 
-async function prepare<T>(
-  ledger: Ledger,
-  prepared: Prepared,
-  change: LargeChange<T>,
-  { planner = planAside, changesASlice = CHANGES_A_SLICE, onProgress }: Slicing,
-): Promise<void> {
-  ledger.settle()
-  let waiting: CorrectionChange[] = []
-  let done = 0
-  const enter = async (least: number): Promise<void> => {
-    while (waiting.length >= least && waiting.length > 0) {
-      if (prepared.overtaken) throw new Overtaken()
-      const changes = waiting.slice(0, changesASlice)
-      waiting = waiting.slice(changesASlice)
-      const part = prepared.slices.length + 1
-      const slice = { correction: prepared.id, part, changes }
-      const { n } = await aside(ledger, (w) => w.append('correction-slice', slice))
-      prepared.slices.push(n)
-      onProgress?.((done += changes.length))
-      await setImmediate()
+/** Too much for the closing act came before it had its turn. */
+class Behind extends Error {}
+
+class InSlices<T> {
+  #ledger: Ledger
+  #prepared: Prepared
+  #change: LargeChange<T>
+  #planner: Planner
+  #changesASlice: number
+  #few: number
+  #most: number
+  #onProgress: (done: number) => void
+  #done = 0
+
+  constructor(ledger: Ledger, prepared: Prepared, change: LargeChange<T>, slicing: Slicing) {
+    this.#ledger = ledger
+    this.#prepared = prepared
+    this.#change = change
+    this.#planner = slicing.planner ?? planAside
+    this.#changesASlice = slicing.changesASlice ?? CHANGES_A_SLICE
+    this.#few = slicing.few ?? FEW_MEANWHILE
+    this.#most = slicing.most ?? MOST_MEANWHILE
+    this.#onProgress = slicing.onProgress ?? (() => {})
+  }
+
+  async carryOut(record: (w: Write, done: T) => void): Promise<T> {
+    const [ledger, prepared] = [this.#ledger, this.#prepared]
+    const planning = await this.#planner(ledger.db.name, this.#change.order)
+    try {
+      await this.#enter(planning.plan(await aside(ledger, (w) => this.#begin(w))))
+      for (let rounds = 0, before = Infinity; rounds < MOST_ROUNDS; rounds++) {
+        const { came } = prepared
+        // Where a round takes as long as the one before it, another one is no use.
+        if (came <= this.#few || (came <= this.#most && came >= before))
+          try {
+            return await this.#close(record)
+          } catch (error) {
+            if (!(error instanceof Behind)) throw error
+          }
+        before = came
+        await this.#enter(planning.plan(await aside(ledger, (w) => this.#lookBack(w))))
+      }
+      throw new Overtaken()
+    } finally {
+      await planning.end()
     }
   }
-  for await (const part of planner(ledger.db.name, change.order, prepared.now)) {
-    if (part.part === 'changes') {
-      prepared.plan(part.changes)
-      waiting.push(...part.changes.flatMap(({ change }) => change ?? []))
-      await enter(changesASlice)
-    } else if (part.part === 'rows') {
-      await enter(1)
-      await aside(ledger, (w) => layDown(w.db, part.ratings, part.services))
-      await setImmediate()
-    } else {
-      prepared.cases = part.cases
-      prepared.result = part.result
+
+  #begin({ sql, now }: Write): PlanTask {
+    if (workInHand(sql) !== null) throw new Refusal('correction-running')
+    beginWork(sql, this.#prepared.id)
+    this.#prepared.begin(now)
+    return { now }
+  }
+
+  /** Enters what is planned in slices, and lays down what becomes of rows. */
+  async #enter(plan: AsyncIterable<PlanPart>): Promise<void> {
+    const [ledger, prepared] = [this.#ledger, this.#prepared]
+    let waiting: CorrectionChange[] = []
+    const enter = async (least: number): Promise<void> => {
+      while (waiting.length >= least && waiting.length > 0) {
+        if (prepared.overtaken) throw new Overtaken()
+        const changes = waiting.slice(0, this.#changesASlice)
+        waiting = waiting.slice(this.#changesASlice)
+        const part = prepared.slices.length + 1
+        const slice = { correction: prepared.id, part, changes }
+        const { n } = await aside(ledger, (w) => w.append('correction-slice', slice))
+        prepared.slices.push(n)
+        this.#onProgress((this.#done += changes.length))
+        await setImmediate()
+      }
     }
+    for await (const part of plan) {
+      if (part.part === 'changes') {
+        waiting.push(...prepared.plan(part.changes))
+        await enter(this.#changesASlice)
+      } else if (part.part === 'rows') {
+        await enter(1)
+        await aside(ledger, (w) => layDown(w.db, part.ratings, part.services))
+        await setImmediate()
+      } else prepared.planned(part.cases, part.result)
+    }
+  }
+
+  /** What came since the plan, which does not hold of it: it is to be judged beside the writer. */
+  #lookBack(w: Write): PlanTask {
+    const prepared = this.#prepared
+    if (prepared.overtaken) throw new Overtaken()
+    const left = leftOf(w.sql, prepared)
+    prepared.leaveOut(left)
+    prepared.now = w.now
+    if (prepared.carried + aheadOf(w.sql, w.now).length > this.#most) throw new Overtaken()
+    const { result, moved } = prepared
+    const { met, planned } = left
+    return { now: w.now, since: { met, planned, places: takeOut(w.sql, planned), result, moved } }
+  }
+
+  #close(record: (w: Write, done: T) => void): Promise<T> {
+    const prepared = this.#prepared
+    return this.#ledger.write((w) => {
+      if (prepared.overtaken) throw new Overtaken()
+      const left = leftOf(w.sql, prepared)
+      if (left.met.ratings.length + left.met.services.length > this.#most) throw new Behind()
+      prepared.leaveOut(left)
+      w.closing = (cause, inTime) => closeWith(w, prepared, { left, inTime }, cause)
+      const done = whileClosing(w.sql, { met: left.met, prepared }, () => this.#change(w))
+      record(w, done)
+      return done
+    })
   }
 }
 
-function close<T>(
-  ledger: Ledger,
-  prepared: Prepared,
-  change: LargeChange<T>,
-  record: (w: Write, done: T) => void,
-): Promise<T> {
-  return ledger.write((w) => {
-    if (prepared.overtaken) throw new Overtaken()
-    for (const id of aheadOf(w.sql, prepared.now)) prepared.met.ratings.add(id)
-    for (const id of endedBy(w.sql, prepared.met.services)) prepared.met.services.add(id)
-    if (prepared.leaveOut().met.ratings.length > MOST_MEANWHILE) throw new Overtaken()
-    w.closing = (cause, inTime) => closeWith(w, prepared, cause, inTime)
-    const done = prepared.whileClosing(w.sql, () => change(w))
-    record(w, done)
-    return done
-  })
+/** What came since the plan, or that it says nothing reliable of. */
+function leftOf(sql: Sql, prepared: Prepared): LeftOut {
+  const { met, now } = prepared
+  for (const id of aheadOf(sql, now)) met.ratings.add(id)
+  for (const id of endedBy(sql, met.services)) met.services.add(id)
+  return prepared.left
 }
 
 /** A device's clock runs ahead, or the plan moves presses there: what is said of a moment to come changes until then. */
@@ -152,22 +219,26 @@ function endedBy(sql: Sql, services: Iterable<string>): string[] {
   })
 }
 
+/** Nothing is laid down of these any more. @returns where presses of them would have stood */
+function takeOut(sql: Sql, { ratings, services }: Subjects): Place[] {
+  for (const id of services) takeServiceAway(sql, id)
+  return ratings.flatMap((id) => {
+    const row = findRating(sql, uuidBytes(id))!
+    const place = takeAway(sql, row.id)
+    return place?.window == null ? [] : [{ window: place.window, key: { ...keyOf(row), occurred: place.occurred } }]
+  })
+}
+
 /** The closing entry, and what it cannot say because it came since the plan. */
 function closeWith(
   w: Write,
   prepared: Prepared,
+  { left: { met, planned, sliced }, inTime }: { left: LeftOut; inTime: MovedMeanwhile | undefined },
   cause: number,
-  inTime?: MovedMeanwhile,
 ): { planned: unknown; moved: number } {
   if (prepared.isClosed) throw new Error('an act closes a correction once')
   prepared.isClosed = true
-  const { met, planned, sliced } = prepared.leaveOut()
-  const places = planned.ratings.flatMap((id): Place[] => {
-    const row = findRating(w.sql, uuidBytes(id))!
-    const place = takeAway(w.sql, row.id)
-    return place?.window == null ? [] : [{ window: place.window, key: { ...keyOf(row), occurred: place.occurred } }]
-  })
-  for (const id of planned.services) takeServiceAway(w.sql, id)
+  const places = takeOut(w.sql, planned)
   const { id: correction, slices } = prepared
   const isWhole = sliced.ratings.length === 0 && sliced.services.length === 0
   w.append('correction-closing', { correction, slices, cause, ...(isWhole ? {} : { except: sliced }) })

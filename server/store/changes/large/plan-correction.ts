@@ -1,22 +1,25 @@
+import type { Statement } from 'better-sqlite3'
 import type { CorrectionChange } from '../../../contract/ledger/ledger-entries.ts'
 import { callsForCase } from '../../../rules/cases/qualifies.ts'
 import { Registry } from '../../registry/registry.ts'
 import type { Appended } from '../../chain/chain.ts'
 import type { Db } from '../../sqlite/database.ts'
 import type { FigureMove } from './figure-sums.ts'
-import { subjectOf, type PlannedChange } from './prepared.ts'
-import { aside } from './aside-tables.ts'
+import { subjectOf, whileClosing, type LeftOut, type PlannedChange, type Subjects } from './prepared.ts'
+import { lookAgain, openAside } from './aside-tables.ts'
 import { runLarge, type LargeOrder } from './large-acts.ts'
 import { Pending } from '../../sqlite/pending.ts'
 import type { DayPlace, Figure } from '../../sqlite/pending-figures.ts'
 import { findRating, type RatingRow } from '../../projections/rating-row.ts'
+import { judgeMeanwhile, type Place } from '../../presses/judge-again.ts'
 import { rescreening } from '../../presses/rescreening.ts'
 import { writeAside } from './write-aside.ts'
 import { RATING_AFTER, SERVICE_AFTER, type AfterRow } from './rows-after.ts'
 import type { MovedInTime } from '../../projections/clock-projection.ts'
-import { knownService } from '../../projections/service-row.ts'
+import { knownService, type ServiceRow } from '../../projections/service-row.ts'
 import { statements, type Sql } from '../../sqlite/statements.ts'
 import { uuidBytes, uuidText } from '../../sqlite/uuid-bytes.ts'
+import type { Write } from '../../writer/write.ts'
 
 /** The plan comes in parts of about so many changes or rows. */
 const PART = 500
@@ -27,30 +30,74 @@ export type PlanPart =
   /** Ratings whose cases change, in the order in which they do; what the act answers. */
   | { part: 'end'; cases: string[]; result: unknown }
 
+/** What came since a plan, which is to be judged beside it. */
+export interface Meanwhile extends Pick<LeftOut, 'met' | 'planned'> {
+  /** Where presses of `planned` would have stood. */
+  places: readonly Place[]
+  /** What the plan answered, and how many presses of it belong elsewhere. */
+  result: unknown
+  moved: number
+}
+
+/** What is to be planned: the correction, or what came since that was done. */
+export interface PlanTask {
+  /** Hub time, ms. */
+  now: number
+  since?: Meanwhile
+}
+
 /**
  * Finds out what a correction makes necessary, by the very code that would enter it, on a reader's connection: what it
  * writes goes into tables of that connection alone, which hide those of the file. Nobody waits for it, wherever it runs.
- *
- * @param file of the database; what is written there afterwards is not seen
- * @throws Refusal what the act refuses
+ * Later it finds out what becomes necessary because of what came meanwhile: as if the correction were closed then.
  */
-export function planCorrection(file: string, order: LargeOrder, now: number, tell: (part: PlanPart) => void): void {
-  aside(file, [], (db) => {
+export class CorrectionPlan {
+  #db: Db
+  #order: LargeOrder
+  #gatherer: Gatherer
+
+  /** @param file of the database, as it is from here on; what is written there afterwards is seen with the next task */
+  constructor(file: string, order: LargeOrder) {
+    this.#db = openAside(file)
+    this.#order = order
+    this.#gatherer = new Gatherer(this.#db)
+  }
+
+  /** @throws Refusal what the act refuses */
+  plan({ now, since }: PlanTask, tell: (part: PlanPart) => void): void {
+    const [db, gatherer] = [this.#db, this.#gatherer]
+    if (since) {
+      lookAgain(db)
+      gatherer.forget(since.planned)
+    }
     const figures = new FigureLog(db)
+    // Others than before: what is remembered by them is no longer so.
     const sql = statements(db, undefined, figures)
     const registry = new Registry(db, () => now)
-    const plan = new Gatherer(sql, registry, tell)
+    gatherer.begin(sql, registry, tell)
     const w = writeAside(
       { db, sql, registry, now },
       {
-        onChange: (entry, project) => plan.change(entry, figures, project),
-        onMove: (moved, move) => plan.move(moved, figures, move),
+        onChange: (entry, project) => gatherer.change(entry, figures, project),
+        onMove: (moved, move) => gatherer.move(moved, figures, move),
       },
     )
-    const result = runLarge(w, order)
+    const result = since ? this.#catchUp(w, since) : runLarge(w, this.#order)
     rescreening(w).finish(w)
-    plan.end(db, result)
-  })
+    gatherer.end(result)
+  }
+
+  #catchUp(w: Write, { met, places, result, moved }: Meanwhile): unknown {
+    w.closing = (cause, inTime) => ({
+      planned: result,
+      moved: moved + judgeMeanwhile(w, { ...met, places, inTime }, cause),
+    })
+    return whileClosing(w.sql, { met }, () => runLarge(w, this.#order))
+  }
+
+  close(): void {
+    this.#db.close()
+  }
 }
 
 /** Figures are told, not added. */
@@ -69,18 +116,46 @@ class FigureLog extends Pending {
 }
 
 class Gatherer {
-  #sql: Sql
-  #registry: Registry
-  #tell: (part: PlanPart) => void
+  #rating: Statement
+  #service: Statement
+  #notRating: Statement
+  #notService: Statement
+  #sql!: Sql
+  #registry!: Registry
+  #tell!: (part: PlanPart) => void
   #changes: PlannedChange[] = []
   /** Ratings as they were before any change, in the order of their first. */
   #ratings = new Map<string, RatingRow>()
   #services = new Map<string, number>()
+  /** Those that the present task changed. */
+  #changed = { ratings: new Set<string>(), services: new Set<string>() }
 
-  constructor(sql: Sql, registry: Registry, tell: (part: PlanPart) => void) {
+  constructor(db: Db) {
+    const columns = (all: readonly string[]) =>
+      all.map((column) => (column.startsWith('was_') ? `? AS ${column}` : column)).join(', ')
+    this.#rating = db.prepare(`SELECT ${columns(RATING_AFTER)} FROM rating_planned WHERE id = ?`).raw()
+    this.#service = db.prepare(`SELECT ${columns(SERVICE_AFTER)} FROM service_planned WHERE id = ?`).raw()
+    this.#notRating = db.prepare('DELETE FROM rating_planned WHERE id = ?')
+    this.#notService = db.prepare('DELETE FROM service_planned WHERE id = ?')
+  }
+
+  begin(sql: Sql, registry: Registry, tell: (part: PlanPart) => void): void {
     this.#sql = sql
     this.#registry = registry
     this.#tell = tell
+    this.#changed = { ratings: new Set(), services: new Set() }
+  }
+
+  /** These are again as the file has them. */
+  forget({ ratings, services }: Subjects): void {
+    for (const id of ratings) {
+      this.#ratings.delete(id)
+      this.#notRating.run(uuidBytes(id))
+    }
+    for (const id of services) {
+      this.#services.delete(id)
+      this.#notService.run(id)
+    }
   }
 
   change({ kind, body }: Appended, figures: FigureLog, project: () => void): void {
@@ -101,39 +176,32 @@ class Gatherer {
     const moves = figures.take()
     if (rating !== undefined) {
       const id = uuidText(rating.id)
-      this.#ratings.set(id, rating)
+      this.#meetRating(id, rating)
       const linked = rating.service === null ? [] : [rating.service]
       this.#changes.push({ subject: { id, kind: 'ratings' }, change: null, moves, linked })
     } else {
-      this.#services.set(service.id, service.at)
+      this.#meetService(service)
       const linked = service.rating === null ? [] : [uuidText(service.rating)]
       this.#changes.push({ subject: { id: service.id, kind: 'services' }, change: null, moves, linked })
     }
     if (this.#changes.length >= PART) this.#tellChanges()
   }
 
-  end(db: Db, result: unknown): void {
+  end(result: unknown): void {
     this.#tellChanges()
-    const rating = db.prepare(
-      `SELECT ${RATING_AFTER.map((column) => (column.startsWith('was_') ? `? AS ${column}` : column)).join(', ')}
-       FROM rating_planned WHERE id = ?`,
-    )
-    const service = db.prepare(
-      `SELECT ${SERVICE_AFTER.map((column) => (column === 'was_at' ? '? AS was_at' : column)).join(', ')}
-       FROM service_planned WHERE id = ?`,
-    )
     const cases: string[] = []
     let ratings: AfterRow[] = []
-    for (const [id, was] of this.#ratings) {
-      ratings.push(rating.raw().get(was.occurred, was.window, uuidBytes(id)) as AfterRow)
+    for (const id of this.#changed.ratings) {
+      const was = this.#ratings.get(id)!
+      ratings.push(this.#rating.get(was.occurred, was.window, was.id) as AfterRow)
       if (this.#movesCase(was, findRating(this.#sql, was.id)!)) cases.push(id)
       if (ratings.length < PART) continue
       this.#tell({ part: 'rows', ratings, services: [] })
       ratings = []
     }
     let services: AfterRow[] = []
-    for (const [id, at] of this.#services) {
-      services.push(service.raw().get(at, id) as AfterRow)
+    for (const id of this.#changed.services) {
+      services.push(this.#service.get(this.#services.get(id)!, id) as AfterRow)
       if (services.length < PART) continue
       this.#tell({ part: 'rows', ratings: [], services })
       services = []
@@ -152,16 +220,26 @@ class Gatherer {
     const linked: string[] = []
     if (change.kind === 'attribution' || change.kind === 'verdict') {
       const row = findRating(this.#sql, uuidBytes(change.rating!))!
-      if (!this.#ratings.has(change.rating!)) this.#ratings.set(change.rating!, row)
+      this.#meetRating(change.rating!, row)
       if (row.service !== null) linked.push(row.service)
       if (change.attribution?.service !== undefined) linked.push(change.attribution.service)
       return linked
     }
     const row = knownService(this.#sql, change.service!)!
-    if (!this.#services.has(row.id)) this.#services.set(row.id, row.at)
+    this.#meetService(row)
     if (row.rating !== null) linked.push(uuidText(row.rating))
     if (change.rating !== undefined) linked.push(change.rating)
     return linked
+  }
+
+  #meetRating(id: string, row: RatingRow): void {
+    if (!this.#ratings.has(id)) this.#ratings.set(id, row)
+    this.#changed.ratings.add(id)
+  }
+
+  #meetService({ id, at }: ServiceRow): void {
+    if (!this.#services.has(id)) this.#services.set(id, at)
+    this.#changed.services.add(id)
   }
 
   #movesCase(was: RatingRow, is: RatingRow): boolean {

@@ -43,7 +43,7 @@ export interface Subject {
 
 /** What cannot take effect as it was planned. */
 export interface LeftOut {
-  /** Everything that is to be judged when the correction takes effect. */
+  /** Everything that is to be judged again. */
   met: Subjects
   /** What of it the plan speaks of, and what of that the slices do. */
   planned: Subjects
@@ -56,20 +56,23 @@ export interface LeftOut {
  */
 export class Prepared {
   readonly id: string
-  /** When it was planned, by the hub's clock, ms. */
+  /** When it was planned, or caught up last, by the hub's clock, ms. */
   now = 0
   readonly slices: number[] = []
   readonly sums = new FigureSums()
   result: unknown
-  cases: string[] = []
   isClosed = false
   /** A change came that the plan does not know. */
   overtaken = false
   /** Ratings and services that were written or changed since. */
   readonly met = { ratings: new Set<string>(), services: new Set<string>() }
+  /** Of `met` those of which slices speak that were overtaken: only the closing act can judge them. */
+  #carried = new Set<string>()
   #moves = new Map<string, FigureMove[]>()
-  #sliced = new Set<string>()
-  #left: LeftOut | null = null
+  /** With their order. */
+  #sliced = new Map<string, number>()
+  #attributed = new Set<string>()
+  #cases = new Set<string>()
   #links = new Map<string, Set<string>>()
   #leftOut = 0
   #kind = new Map<string, keyof Subjects>()
@@ -88,20 +91,36 @@ export class Prepared {
     return Math.max(0, moved - this.#leftOut)
   }
 
-  /** In the transaction that closes it. */
-  whileClosing<T>(sql: Sql, run: () => T): T {
-    closing.set(sql, this)
-    try {
-      return run()
-    } finally {
-      closing.delete(sql)
-    }
+  /** How much came that another round of planning can judge. */
+  get came(): number {
+    return this.met.ratings.size + this.met.services.size - this.#carried.size
   }
 
-  plan(changes: readonly PlannedChange[]): void {
+  /** How much is left to the closing act whatever is planned. */
+  get carried(): number {
+    return this.#carried.size
+  }
+
+  /** Ratings whose cases change, in the order in which they do: that of the slices. */
+  get cases(): string[] {
+    const place = (id: string) => this.#sliced.get(id) ?? Infinity
+    return [...this.#cases].toSorted((a, b) => place(a) - place(b) || 0)
+  }
+
+  /** It is planned by what the ledger holds now. */
+  begin(now: number): void {
+    this.now = now
+    this.overtaken = false
+    this.met.ratings.clear()
+    this.met.services.clear()
+  }
+
+  /** @returns the changes for slices: not of what is left to the closing act */
+  plan(changes: readonly PlannedChange[]): CorrectionChange[] {
     for (const { subject, change, moves, linked } of changes) {
       this.#kind.set(subject.id, subject.kind)
-      if (change !== null) this.#sliced.add(subject.id)
+      if (change !== null && !this.#sliced.has(subject.id)) this.#sliced.set(subject.id, this.#sliced.size)
+      if (change?.kind === 'attribution') this.#attributed.add(subject.id)
       this.sums.add(moves)
       const known = this.#moves.get(subject.id)
       if (known) known.push(...moves)
@@ -112,6 +131,14 @@ export class Prepared {
         link(this.#links, other, subject.id)
       }
     }
+    return changes.flatMap(({ subject, change }) => (this.#carried.has(subject.id) ? [] : (change ?? [])))
+  }
+
+  /** The plan is through, or has caught up. */
+  planned(cases: readonly string[], result: unknown): void {
+    for (const id of cases) this.#cases.add(id)
+    this.#leftOut = 0
+    this.result = result
   }
 
   /** Takes what a commit brought. */
@@ -132,12 +159,8 @@ export class Prepared {
     }
   }
 
-  /**
-   * What cannot take effect as it was planned: what was met since, and whatever hangs on the same services. The figures of
-   * what was planned of these are taken back. From here on nothing is met any more.
-   */
-  leaveOut(): LeftOut {
-    if (this.#left !== null) return this.#left
+  /** What cannot take effect as it was planned: what was met since, and whatever hangs on the same services. */
+  get left(): LeftOut {
     const met: Subjects = { ratings: [...this.met.ratings], services: [...this.met.services] }
     const look = [...met.ratings, ...met.services]
     const seen = new Set(look)
@@ -152,11 +175,20 @@ export class Prepared {
       ratings: met.ratings.filter(has).toSorted(),
       services: met.services.filter(has).toSorted(),
     })
-    const planned = those((id) => this.#moves.has(id))
-    this.#leftOut = planned.ratings.length
-    for (const id of [...planned.ratings, ...planned.services]) this.sums.takeAway(this.#moves.get(id)!)
-    this.cases = this.cases.filter((id) => !seen.has(id))
-    return (this.#left = { met, planned, sliced: those((id) => this.#sliced.has(id)) })
+    return { met, planned: those((id) => this.#moves.has(id)), sliced: those((id) => this.#sliced.has(id)) }
+  }
+
+  /** What was planned of these is no longer: the figures are taken back. From here on other things are met. */
+  leaveOut({ met, planned, sliced }: LeftOut): void {
+    for (const id of [...planned.ratings, ...planned.services]) {
+      this.sums.takeAway(this.#moves.get(id)!)
+      this.#moves.delete(id)
+    }
+    this.#leftOut = planned.ratings.filter((id) => this.#attributed.delete(id)).length
+    for (const id of met.ratings) this.#cases.delete(id)
+    this.#carried = new Set([...sliced.ratings, ...sliced.services])
+    this.met.ratings = new Set(sliced.ratings)
+    this.met.services = new Set(sliced.services)
   }
 }
 
@@ -177,9 +209,26 @@ function link(links: Map<string, Set<string>>, from: string, to: string): void {
   else links.set(from, new Set([to]))
 }
 
-/** The correction that the present transaction closes, by database: what its closing entry carries out. */
-const closing = new WeakMap<Sql, Prepared>()
+/** A correction that takes effect in the present transaction, or would in one that is only planned. */
+export interface Closing {
+  /** What the plan knows nothing of. */
+  met: Subjects
+  /** What its closing entry carries out. */
+  prepared?: Prepared
+}
 
-export function closingNow(sql: Sql): Prepared | undefined {
+/** By database. */
+const closing = new WeakMap<Sql, Closing>()
+
+export function whileClosing<T>(sql: Sql, now: Closing, run: () => T): T {
+  closing.set(sql, now)
+  try {
+    return run()
+  } finally {
+    closing.delete(sql)
+  }
+}
+
+export function closingNow(sql: Sql): Closing | undefined {
   return closing.get(sql)
 }

@@ -3,7 +3,7 @@ import { lookAtScores, type Preview, unitEffects } from '../../reads/scores/unit
 import { Registry } from '../../registry/registry.ts'
 import { NotWhole } from '../../sqlite/reading.ts'
 import { statements } from '../../sqlite/statements.ts'
-import { aside } from './aside-tables.ts'
+import { openAside } from './aside-tables.ts'
 import { runLarge, type LargeOrder } from './large-acts.ts'
 import { isFolding } from './rows-after.ts'
 import { writeAside } from './write-aside.ts'
@@ -22,7 +22,8 @@ export function previewCorrection(
   order: LargeOrder,
   { now, hall }: { now: number; hall?: string | undefined },
 ): Preview<unknown> {
-  return aside(file, MORE, (db) => {
+  const db = openAside(file, MORE)
+  try {
     const sql = statements(db)
     if (isFolding(sql)) throw new NotWhole()
     const registry = new Registry(db, () => now)
@@ -31,5 +32,7 @@ export function previewCorrection(
     const result = runLarge(w, order)
     rescreening(w).finish(w)
     return { result, units: unitEffects(before, lookAtScores({ sql, registry }, now, hall)) }
-  })
+  } finally {
+    db.close()
+  }
 }

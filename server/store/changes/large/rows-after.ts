@@ -69,11 +69,12 @@ export function beginWork(sql: Sql, id: string): void {
   forgetWork(sql)
 }
 
+/** What was laid down of them before is no longer true. */
 export function layDown(db: Db, ratings: readonly AfterRow[], services: readonly AfterRow[]): void {
-  const rows = new BulkInsert(db, 'rating_after', RATING_AFTER)
+  const rows = new BulkInsert(db, 'rating_after', RATING_AFTER, { verb: 'INSERT OR REPLACE' })
   for (const row of ratings) rows.add(...row)
   rows.write()
-  const others = new BulkInsert(db, 'service_after', SERVICE_AFTER)
+  const others = new BulkInsert(db, 'service_after', SERVICE_AFTER, { verb: 'INSERT OR REPLACE' })
   for (const row of services) others.add(...row)
   others.write()
 }

@@ -14,8 +14,7 @@ export function takeUpLate(w: Write, seal: SealRow, cause: number): void {
     takeUpCalls(w, seal, cause)
     return
   }
-  // Slices are about presses and services.
-  if (w.planning === undefined) takeUpCalls(w, seal, cause)
+  takeUpCalls(w, seal, cause)
   const { since, until } = seal
   const rows = w
     .sql(`SELECT * FROM rating WHERE source = 'press' AND occurred >= ? AND occurred < ? ORDER BY n`)
@@ -31,6 +30,8 @@ export function takeUpLate(w: Write, seal: SealRow, cause: number): void {
 
 /** Few, and each by itself: no neighbour is judged by a call. */
 function takeUpCalls(w: Write, { since, until }: SealRow, cause: number): void {
+  // Slices are about presses and services.
+  if (w.planning === true) return
   const rows = w
     .sql(
       `SELECT id, occurred FROM rating WHERE rule <> 'ok' AND rule = 'after-seal' AND source = 'call'

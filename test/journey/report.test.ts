@@ -156,7 +156,7 @@ describe('a report', () => {
     seal = await sealYear()
     expect(await post('/ask', { missing: MISSING.slice(1), reason })).toMatchObject({
       status: 409,
-      body: { code: 'report-incomplete', detail: expect.stringContaining('representatives') as string },
+      body: { code: 'report-incomplete', detail: expect.stringContaining('两代表一委员测评') as string },
     })
     const sealedOne = [...MISSING, { method: 'service-centre', reason }]
     expect(await post('/ask', { missing: sealedOne, reason })).toMatchObject({ body: { code: 'report-method-sealed' } })

@@ -425,12 +425,12 @@ describe('by the calendar, as time goes on', () => {
     expect(await late('2027-02-01', { until: '2027-01-31' })).toMatchObject(is(400, 'date-outside-period'))
     await comes('2027-02-01T09:00:00')
     expect(await late('2027-01-31', { until: '2027-01-31' })).toMatchObject({
-      body: { code: 'date-differs', detail: 'clock to 2027-01-31' },
+      body: { code: 'date-differs', detail: '期限到 2027-01-31 为止' },
     })
     expect(await late('2027-02-01', { until: '2027-01-31' })).toMatchObject({ status: 201, body: { campaign: '2027' } })
     // A day past the month is cut to the month; it ends on its next working day, 1 February, to the end of the day.
     expect(await late('2027-02-02', {})).toMatchObject(is(400, 'date-outside-period'))
-    expect(await late('2027-02-01', {})).toMatchObject({ body: { detail: 'clock to 2027-02-01' } })
+    expect(await late('2027-02-01', {})).toMatchObject({ body: { detail: '期限到 2027-02-01 为止' } })
     await comes('2027-02-02T09:00:00')
     expect(await late('2027-02-02', { until: '2027-03-31' })).toMatchObject({ status: 201 })
   })

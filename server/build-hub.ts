@@ -389,7 +389,13 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   await http.register(operationsRoutes, {
     ready: () => {
       const { problems, ...state } = record.ready()
-      return { ...state, problems: [...problems, ...clock.problems(), ...(options.certificates?.problems() ?? [])] }
+      const { rebuild } = store.state
+      const more = rebuild === null ? {} : { rebuild }
+      return {
+        ...state,
+        ...more,
+        problems: [...problems, ...clock.problems(), ...(options.certificates?.problems() ?? [])],
+      }
     },
     metrics,
   })

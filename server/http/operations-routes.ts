@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import { Type, type Static } from 'typebox'
+import { like } from '../contract/answers/basic.ts'
 import type { Routes } from './http.ts'
 
 const readiness = (example: object) =>
@@ -9,6 +10,17 @@ const readiness = (example: object) =>
       problems: Type.Array(Type.String()),
       /** What SQLite's check of the whole file found; it runs once after each start. */
       database: Type.Optional(Type.Enum(['checking', 'sound', 'unchecked', 'damaged'])),
+      /** While the tables are made again beside the hub: how far that is. */
+      rebuild: Type.Optional(
+        Type.Object(
+          {
+            stage: Type.Enum(['making', 'comparing', 'mending']),
+            done: Type.Integer({ minimum: 0 }),
+            of: Type.Integer({ minimum: 0 }),
+          },
+          like({ stage: 'making', done: 650_000, of: 1_371_208 }),
+        ),
+      ),
     },
     { examples: [example] },
   )

@@ -80,4 +80,13 @@ export interface StoreState {
   isFolderThere: boolean
   /** Whether the hub's own clock is in doubt on record. */
   clockDoubted: boolean
+  /** How far the tables are that are made again beside the writer; null: none are. */
+  rebuild: RebuildProgress | null
+}
+
+/** `making`: entries that were carried out; `comparing`: of no known length; `mending`: rows that were put right. */
+export interface RebuildProgress {
+  stage: 'making' | 'comparing' | 'mending'
+  done: number
+  of: number
 }

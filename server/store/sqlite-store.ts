@@ -26,7 +26,7 @@ import type { Preview } from './reads/scores/unit-effects.ts'
 import { FOR_DEVICES, READS, type ReadAnswer, type ReadArguments, type ReadName } from './reads.ts'
 import type { Reader } from './reader.ts'
 import type { Registry } from './registry/registry.ts'
-import { rebuildBeside } from './rebuild/rebuild-beside.ts'
+import { rebuildBeside, rebuildProgress } from './rebuild/rebuild-beside.ts'
 import { NotWhole, Reading } from './sqlite/reading.ts'
 import type { CommitListener, Ledger } from './writer/ledger.ts'
 import type { CheckedSubmission, StoredSubmission } from './writer/submission.ts'
@@ -126,7 +126,8 @@ export class SqliteStore implements Store {
 
   /** Every press asks how much waits: only who asks for trouble, or for the folder, waits for a look at the disk. */
   get state(): StoreState {
-    return this.#ledger
+    const { waitingMs, itemMs, trouble, isFolderThere, clockDoubted } = this.#ledger
+    return { waitingMs, itemMs, trouble, isFolderThere, clockDoubted, rebuild: rebuildProgress(this.#ledger) }
   }
 
   whole(): Promise<void> {

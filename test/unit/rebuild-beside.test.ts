@@ -10,7 +10,7 @@ import { openKeys, type Keys } from '../../server/store/chain/keys.ts'
 import { PROJECTION_TABLES } from '../../server/store/projections/projection.ts'
 import { rebuild } from '../../server/store/projections/rebuild.ts'
 import type { Beside } from '../../server/store/rebuild/beside.ts'
-import { rebuildBeside } from '../../server/store/rebuild/rebuild-beside.ts'
+import { endRebuild, rebuildBeside, rebuildProgress } from '../../server/store/rebuild/rebuild-beside.ts'
 import { TablesBeside } from '../../server/store/rebuild/tables-beside.ts'
 import { setPosting } from '../../server/store/register/change-whereabouts.ts'
 import type { Db } from '../../server/store/sqlite/database.ts'
@@ -405,6 +405,32 @@ test('a second one at the same time is refused, and one after it is not', async 
   await expect(store.act('ledger.rebuild', undefined, 'cli:second')).rejects.toMatchObject({ code: 'rebuild-running' })
   expect(await first).toEqual({ entries: ledger.chain.head.n, rows: 0 })
   expect(await store.act('ledger.rebuild', undefined, 'cli:third')).toEqual(await first)
+})
+
+test('says how far it is, and nothing before and after it', async () => {
+  spoilt(PROJECTION_TABLES.slice(0, 3), () => 'altered', random(seed))
+  const { n } = ledger.chain.head
+  const seen: unknown[] = []
+  const look = () => void seen.push(rebuildProgress(ledger))
+  look()
+  const { rows } = await rebuildBeside(ledger, BY, { beside: here(look), rowsAPart: 1, mostInOneAct: 1 })
+  look()
+  expect([seen[0], seen.at(-1)]).toEqual([null, null])
+  expect(seen).toContainEqual({ stage: 'making', done: 0, of: n })
+  expect(seen).toContainEqual({ stage: 'comparing', done: 0, of: 0 })
+  expect(rows).toBeGreaterThan(1)
+  expect(seen).toContainEqual({ stage: 'mending', done: 1, of: rows })
+})
+
+test('a hub that stops ends it in the middle, and tells who asked', async () => {
+  const asked = rebuildBeside(ledger, BY)
+  const refused = expect(asked).rejects.toMatchObject({ code: 'shutting-down' })
+  await endRebuild(ledger)
+  await refused
+  expect(rebuildProgress(ledger)).toBe(null)
+  expect(audits()).toEqual([])
+  // Nothing of it is left in the way of the next one.
+  expect(await rebuildBeside(ledger, BY)).toMatchObject({ rows: 0 })
 })
 
 test('one that the ledger does not bear leaves everything as it is', async () => {

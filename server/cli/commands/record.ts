@@ -6,6 +6,7 @@ import { command, type Command } from '../command.ts'
 import { date, flag, oneOf, optional, publicKey, required, text } from '../option.ts'
 import { readFile } from '../read-file.ts'
 import { endCutRestore, readRecord } from '../read-record.ts'
+import { progressNote } from '../watch.ts'
 import { writeWhole } from '../whole-file.ts'
 
 const out = required(text('FILE'), { en: 'where to write; whole or not at all', zh: '写到哪个文件；不会留下半个文件' })
@@ -197,6 +198,8 @@ const ledgerKey = command({
   },
 })
 
+const REBUILD_STAGES = { making: '由台账生成 making', comparing: '核对 comparing', mending: '更正 putting right' }
+
 const rebuild = command({
   name: 'ledger rebuild',
   say: {
@@ -205,8 +208,9 @@ const rebuild = command({
   },
   options: {},
   examples: ['pingyi ledger rebuild'],
-  async run(_, { ask }) {
-    const done = await ask('ledger-rebuild', {})
+  async run(_, { ask, note }) {
+    const watch = { signal: new AbortController().signal, onProgress: progressNote(note, REBUILD_STAGES) }
+    const done = await ask('ledger-rebuild', {}, watch)
     const { entries, rows = 0 } = done
     return {
       json: done,

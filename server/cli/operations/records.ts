@@ -57,7 +57,21 @@ export const ledgerExportBegins = operation(Type.Object({}, exact), async (desk)
   return { n }
 })
 
-export const ledgerRebuild = operation(Type.Object({}, exact), (desk) => change(desk, 'ledger.rebuild', undefined))
+/** So often whoever looks on is told how far it is, ms. */
+const LOOK_EVERY_MS = 250
+
+export const ledgerRebuild = operation(Type.Object({}, exact), async (desk) => {
+  const { store, watch } = desk
+  const ticks = setInterval(() => {
+    const { rebuild } = store.state
+    if (rebuild !== null) watch?.onProgress(rebuild)
+  }, LOOK_EVERY_MS)
+  try {
+    return await change(desk, 'ledger.rebuild', undefined)
+  } finally {
+    clearInterval(ticks)
+  }
+})
 
 /** Put on record before the first byte is copied. */
 export const backupBegins = operation(

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { fork } from 'node:child_process'
 import { Calls } from '../thread/calls.ts'
 import type { FromReader } from '../thread/crossing.ts'
 import type { Compared, NOT_WHOLE } from './tables-beside.ts'
@@ -12,19 +12,31 @@ export interface Beside {
   close(): Promise<void>
 }
 
-/** In a thread of its own. */
-export function inThread(file: string): Beside {
-  const worker = new Worker(new URL('rebuild-worker.ts', import.meta.url), { name: 'rebuild', workerData: { file } })
-  const calls = new Calls((asked) => worker.postMessage(asked))
-  worker.on('message', ({ answers }: FromReader) => calls.answer(answers))
-  worker.once('error', (error: Error) => calls.fail(error))
-  worker.once('exit', () => calls.fail(new Error('the thread that makes tables again ended without a word')))
+/** In a process of its own: a thread could not be ended before the statement that it is in, which may take minutes. */
+export function inProcess(file: string): Beside {
+  const child = fork(new URL('rebuild-process.ts', import.meta.url), [file], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    serialization: 'advanced',
+  })
+  const calls = new Calls((asked) => void child.send(asked))
+  child.on('message', ({ answers }: FromReader) => calls.answer(answers))
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error: Error) => {
+      calls.fail(error)
+      resolve()
+    })
+    child.once('exit', () => {
+      calls.fail(new Error('the process that makes tables again ended without a word'))
+      resolve()
+    })
+  })
   return {
     advance: (most) => calls.ask('advance', [most]) as Promise<boolean>,
     compare: (most) => calls.ask('compare', [most]) as ReturnType<Beside['compare']>,
     rowsAt: (entry, places) => calls.ask('rowsAt', [entry, places]) as Promise<GivenRow[]>,
     async close() {
-      await worker.terminate()
+      child.kill('SIGKILL')
+      await ended
     },
   }
 }

@@ -6,7 +6,8 @@ import { REGISTRY_TABLES } from '../projections/apply-registry.ts'
 import { forgetTables } from '../writer/forget-tables.ts'
 import type { Ledger } from '../writer/ledger.ts'
 import type { Write } from '../writer/write.ts'
-import { inThread, type Beside } from './beside.ts'
+import type { RebuildProgress } from '../port.ts'
+import { inProcess, type Beside } from './beside.ts'
 import { mendRows } from './mend-rows.ts'
 import { NOT_WHOLE, type Compared } from './tables-beside.ts'
 import { TOGETHER, type GivenRow, type Place } from './rows.ts'
@@ -42,19 +43,39 @@ interface Rebuilding {
   mostStillMs?: number
 }
 
-const underWay = new WeakSet<Ledger>()
+interface UnderWay {
+  tables: Beside
+  progress: RebuildProgress
+  /** The hub stops: whatever the process says of its end, that is why. */
+  isEnded: boolean
+}
+
+const underWay = new WeakMap<Ledger, UnderWay>()
+
+/** How far it is; null: none is under way. */
+export function rebuildProgress(ledger: Ledger): RebuildProgress | null {
+  return underWay.get(ledger)?.progress ?? null
+}
+
+/** Ends one that is under way at once, in the middle of a statement, too: whoever asked hears that the hub stops. */
+export async function endRebuild(ledger: Ledger): Promise<void> {
+  const running = underWay.get(ledger)
+  if (running === undefined) return
+  running.isEnded = true
+  await running.tables.close()
+}
 
 /**
  * Makes every table that follows from the ledger again without holding the writer: beside it, in a thread, and then what
  * differs is put right (README).
  *
- * @throws Refusal rebuild-running, ledger-broken; busy where the machine was too slow to come to an end
+ * @throws Refusal rebuild-running, ledger-broken; shutting-down where the hub stops; busy where the machine was too slow to come to an end
  */
 export async function rebuildBeside(
   ledger: Ledger,
   by: By,
   {
-    beside = inThread,
+    beside = inProcess,
     mostInOneAct = MOST_IN_ONE_ACT,
     rowsAPart = ROWS_A_PART,
     mostStillMs = MOST_STILL_MS,
@@ -62,13 +83,15 @@ export async function rebuildBeside(
 ): Promise<Rebuilt> {
   if (ledger.isClosed) throw new Refusal('shutting-down')
   if (underWay.has(ledger)) throw new Refusal('rebuild-running')
-  underWay.add(ledger)
   const tables = beside(ledger.db.name)
+  const running: UnderWay = { tables, progress: { stage: 'making', done: 0, of: ledger.chain.head.n }, isEnded: false }
+  underWay.set(ledger, running)
+  const show = (progress: RebuildProgress) => (running.progress = progress)
   try {
     ledger.markShown()
     let mended = 0
     for (let rounds = 1; ;) {
-      const { entries, wrong } = await compared(ledger, tables)
+      const { entries, wrong } = await compared(ledger, tables, show)
       if (wrong.length === 0) {
         const done = { entries, rows: mended }
         await ledger.write((w) => {
@@ -81,26 +104,34 @@ export async function rebuildBeside(
       if (wrong.length < MOST_NAMED && ++rounds > MOST_ROUNDS) throw new Refusal('busy')
       const parts = wrong.length <= mostInOneAct ? [wrong] : inParts(wrong, rowsAPart)
       const mendAll = async () => {
-        for (const [i, part] of parts.entries())
+        for (const [i, part] of parts.entries()) {
+          show({ stage: 'mending', done: i * part.length, of: wrong.length })
           await mend(
             { ledger, tables, mostStillMs },
             part,
             (w) => i === 0 && record(w, by, { entries, rows: wrong.length }),
           )
+        }
       }
       await (parts.length === 1 ? mendAll() : ledger.apart(mendAll))
       mended += wrong.length
     }
+  } catch (error) {
+    throw running.isEnded ? new Refusal('shutting-down') : error
   } finally {
     underWay.delete(ledger)
     await tables.close()
   }
 }
 
-async function compared(ledger: Ledger, tables: Beside): Promise<Compared> {
+async function compared(ledger: Ledger, tables: Beside, show: (progress: RebuildProgress) => void): Promise<Compared> {
   for (;;) {
-    await advance(ledger, tables)
+    let done = 0
+    await advance(ledger, tables, () =>
+      show({ stage: 'making', done: Math.min((done += ENTRIES_A_PART), ledger.chain.head.n), of: ledger.chain.head.n }),
+    )
     await ledger.whole()
+    show({ stage: 'comparing', done: 0, of: 0 })
     const found = await tables.compare(MOST_NAMED)
     if (found !== NOT_WHOLE) return found
     // The database said so before this side was told.
@@ -108,9 +139,11 @@ async function compared(ledger: Ledger, tables: Beside): Promise<Compared> {
   }
 }
 
-async function advance(ledger: Ledger, tables: Beside): Promise<void> {
-  do if (ledger.isClosed) throw new Refusal('shutting-down')
-  while (await tables.advance(ENTRIES_A_PART))
+async function advance(ledger: Ledger, tables: Beside, onPart = () => {}): Promise<void> {
+  for (let more = true; more; onPart()) {
+    if (ledger.isClosed) throw new Refusal('shutting-down')
+    more = await tables.advance(ENTRIES_A_PART)
+  }
 }
 
 /** One act: rows as the present last entry leaves them. */

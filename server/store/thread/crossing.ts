@@ -1,4 +1,5 @@
 import { Refusal, type ErrorCode } from '../../contract/errors.ts'
+import type { RebuildProgress } from '../port.ts'
 import type { ClockKnown } from '../writer/clock-watch.ts'
 import type { FileState } from '../writer/care.ts'
 import type { Touched } from '../writer/write.ts'
@@ -35,6 +36,7 @@ export interface RecordState {
   clock: ClockKnown | null
   /** Whether tables lack rows that follow from committed entries. */
   rowsWait: boolean
+  rebuild: RebuildProgress | null
   /** Whether rows of a large correction are still to be written into their tables. */
   folding: boolean
   /** What is wrong with the files, as sentences for the operator. */

@@ -5,6 +5,7 @@ import type { AccessLimits } from '../access/open-access.ts'
 import { answerCall, type AccessCall } from '../access/remote.ts'
 import { actUnderWay, type ActUnderWay } from '../act-under-way.ts'
 import { careFor, openStore, type OpenStore, type StoreCare, type StoreOptions } from '../open-store.ts'
+import { endRebuild, rebuildProgress } from '../rebuild/rebuild-beside.ts'
 import type { GoOn } from '../writer/open-ledger.ts'
 import type { Touched } from '../writer/write.ts'
 import { sharedMonotonic, type SharedClocks } from './clocks.ts'
@@ -61,7 +62,8 @@ function serve(open: OpenStore, care: StoreCare, alive: RecordTask['alive']): vo
   const beat = () => Atomics.store(alive, 0, process.hrtime.bigint())
   const state = () => {
     const { trouble, clockDoubted, clockKnown: clock, rowsWait, isFolding: folding, estimate } = ledger
-    return { ...estimate, trouble, clockDoubted, clock, rowsWait, folding, ...care.files() }
+    const rebuild = rebuildProgress(ledger)
+    return { ...estimate, trouble, clockDoubted, clock, rowsWait, folding, rebuild, ...care.files() }
   }
   const head = () => {
     const { n, hash } = ledger.chain.head
@@ -87,6 +89,7 @@ function serve(open: OpenStore, care: StoreCare, alive: RecordTask['alive']): vo
       return ledger.chain.head.n
     },
     async end() {
+      await endRebuild(ledger)
       await care.close()
       await open.end()
       // Whoever was answered by that hears it first.

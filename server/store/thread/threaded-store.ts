@@ -195,6 +195,9 @@ export class ThreadedStore implements Store {
       get clockDoubted() {
         return now().clockDoubted
       },
+      get rebuild() {
+        return now().rebuild
+      },
     }
   }
 

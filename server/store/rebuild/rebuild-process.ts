@@ -1,8 +1,7 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import { errorToData, type Answer, type Call } from '../thread/crossing.ts'
 import { TablesBeside } from './tables-beside.ts'
 
-const port = parentPort!
+const [file] = process.argv.slice(2)
 let tables: TablesBeside | null = null
 
 const ASKED = {
@@ -13,11 +12,13 @@ const ASKED = {
 
 /** What cannot be opened is told to who asks first. */
 function open(): TablesBeside {
-  return (tables ??= new TablesBeside((workerData as { file: string }).file))
+  return (tables ??= new TablesBeside(file!))
 }
 
-port.on('message', (calls: Call[]) => {
-  for (const { id, asked, arguments: given } of calls) port.postMessage({ answers: [answer(id, asked, given)] })
+// Its parent is gone: nobody wants to know.
+process.on('disconnect', () => process.exit(1))
+process.on('message', (calls: Call[]) => {
+  for (const { id, asked, arguments: given } of calls) process.send!({ answers: [answer(id, asked, given)] })
 })
 
 function answer(id: number, asked: string, given: readonly unknown[]): Answer {

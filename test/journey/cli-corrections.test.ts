@@ -165,6 +165,7 @@ test('a rating of the tray is settled once', async () => {
   expect(waiting).toEqual([expect.objectContaining({ rating: ids.tray, window: 'shimin/C16' })])
   await done('tray', 'settle', '--rating', ids.tray, '--unit', 'J41', '--reason', 'stood in for C15')
   expect(await done('tray', 'list')).toEqual([])
+  await done('tray', 'settle', '--rating', ids.tray, '--unit', 'J41', '--reason', 'stood in for C15')
   expect(await run('tray', 'settle', '--rating', ids.tray, '--unit', 'J42', '--reason', 'x')).toMatchObject({
     code: 1,
     err: expect.stringContaining('not-in-tray'),

@@ -71,6 +71,11 @@ test('a bad press is in the list with its clock, and can be followed up to the e
   ])
     expect((await step(id, body)).status, JSON.stringify(body)).toBe(200)
   const closed = await step(id, { step: 'closed' })
+  // Sent twice it is closed once.
+  const rows = hub.rows('case-step').length
+  expect(await step(id, { step: 'closed' })).toMatchObject({ status: 200, body: { state: 'closed' } })
+  expect(hub.rows('case-step')).toHaveLength(rows)
+  expect((await step(id, { step: 'mended', note: '已安排替岗' })).body.code).toBe('case-step-refused')
   expect(closed.body).toMatchObject({ state: 'closed', hasContact: false, can: [], holder: { name: '郭志强' } })
   expect(closed.body.steps.map(({ step: name }: { step: string }) => name)).toEqual([
     'opened',

@@ -21,10 +21,15 @@ export const noticeRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
   const offer = offering(http, hub, TAGS)
   const look = { access: { permission: 'notice:look' } } as const
 
-  offer('notices.tell', BASE, {
-    summary: 'Tells every unit the sealed results of the campaign; each reads its own',
-    response: { 201: ToldShape },
-  })
+  offer(
+    'notices.tell',
+    BASE,
+    {
+      summary: 'Tells every unit the sealed results of the campaign; each reads its own',
+      response: { 200: ToldShape, 201: ToldShape },
+    },
+    ({ result: { fresh, ...told }, reply }) => reply.code(fresh ? 201 : 200).send(told),
+  )
 
   offer('notices.sign', `${BASE}/own/receipt`, {
     summary: 'Your unit signs for its notice (签收); the first time is on record',

@@ -7,7 +7,7 @@ import { readPeople } from './rectifications/rectification-people.ts'
 import { readText } from './deductions/deduction-texts.ts'
 
 /** Members that differ although the same was said: the moment, and hashes over a new salt. */
-const OF_THE_MOMENT: ReadonlySet<string> = new Set(['asOf', 'textHash', 'peopleHash'])
+const OF_THE_MOMENT: ReadonlySet<string> = new Set(['asOf', 'noteHash', 'textHash', 'peopleHash'])
 
 /** What is said beside the chain; `today`: on another Shanghai day the same words are news. */
 interface Beside {
@@ -70,7 +70,7 @@ const LOOKED_BACK = 10_000
 export function newestAbout(
   { sql }: Pick<Write, 'sql'>,
   kind: EntryKind,
-  member: 'id' | 'request',
+  member: 'id' | 'rating' | 'request',
   about: string,
 ): number | null {
   return sql(

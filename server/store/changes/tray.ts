@@ -7,6 +7,7 @@ import type { Who } from '../register/change-whereabouts.ts'
 import { findRating } from '../projections/rating-row.ts'
 import { sealAt } from './seals/seals.ts'
 import { readText } from './cases/erase-text.ts'
+import { isRepeat, isTakenAlready, newestAbout } from './repeats.ts'
 import { uuidBytes, uuidText } from '../sqlite/uuid-bytes.ts'
 import type { Reader } from '../reader.ts'
 import type { Registry } from '../registry/registry.ts'
@@ -41,18 +42,22 @@ export function tray({ sql, keys }: Pick<Write, 'sql' | 'keys'>): TrayItem[] {
 }
 
 /**
- * Gives a rating of the tray to a unit.
+ * Gives a rating of the tray to a unit. The same once more is what was settled.
  *
+ * @returns whether it is new
  * @throws Refusal not-found when there is no such rating, not-in-tray, unknown-unit, period-sealed
  */
-export function settle(w: Write, rating: string, unit: string, who: Who): void {
+export function settle(w: Write, rating: string, unit: string, who: Who): boolean {
   const row = /^[0-9a-f-]{36}$/.test(rating) ? findRating(w.sql, uuidBytes(rating)) : undefined
   if (!row) throw new Refusal('not-found', rating)
   if (!w.registry.unit(unit)) throw new Refusal('unknown-unit', unit)
-  if (row.unit !== null) throw new Refusal('not-in-tray', rating)
+  const body = { rating: uuidText(row.id), unit, operator: who.operator, reason: who.reason }
+  const isSame = () => isRepeat(w, 'settlement', newestAbout(w, 'settlement', 'rating', body.rating), body)
+  if (isTakenAlready(row.unit === null ? null : 'not-in-tray', isSame, rating)) return false
   if (sealAt(w.sql, row.occurred) !== undefined) throw new Refusal('period-sealed', rating)
-  w.append('settlement', { rating, unit, operator: who.operator, reason: who.reason })
+  w.append('settlement', body)
   if (row.window !== null) w.touched.windows.add(row.window)
+  return true
 }
 
 /** What of the tray somebody may settle, oldest first. */
@@ -107,8 +112,8 @@ export function settleOwn(
   actor: Actor,
 ): { rating: string; unit: string } {
   mustSettle(w, by, { rating, unit })
-  settle(w, rating, unit, { operator: actor, reason })
-  w.audit.record(actor, 'tray:settle', `rating:${rating}`, { unit, reason })
+  if (settle(w, rating, unit, { operator: actor, reason }))
+    w.audit.record(actor, 'tray:settle', `rating:${rating}`, { unit, reason })
   return { rating, unit }
 }
 

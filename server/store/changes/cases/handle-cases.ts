@@ -55,8 +55,8 @@ function take(
     throw new Refusal('forbidden', `${step.step} in this case`, `这个差评件的 ${step.step}`)
   const { role, hall, unit } = by
   const bound = { ...(hall === undefined ? {} : { hall }), ...(unit === undefined ? {} : { bound: unit }) }
-  recordCaseStep(w, row.rating, { ...step, officer: { operator: actor, role, ...bound } })
-  w.audit.record(actor, 'case:step', `case:${named}`, { step: step.step })
+  if (recordCaseStep(w, row.rating, { ...step, officer: { operator: actor, role, ...bound } }))
+    w.audit.record(actor, 'case:step', `case:${named}`, { step: step.step })
   return { case: caseId(row) }
 }
 

@@ -1,11 +1,13 @@
 import { stepCase } from '../../../rules/cases/case-state.ts'
 import type { CaseStep, StepDetails } from '../../../contract/cases.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import type { EntryBodies } from '../../../contract/ledger/ledger-entries.ts'
 import type { Role } from '../../../contract/roles.ts'
 import { uuid7 } from '../../../contract/text/uuid7.ts'
 import { asDecider, requestDecision, waitingRequestOf } from '../decide.ts'
-import { factsOfCase, findCase, type CaseRow } from '../../projections/case-row.ts'
-import { eraseContact, hashNote, keepContact, keepNote } from './case-text.ts'
+import { isRepeat } from '../repeats.ts'
+import { factsOfCase, findCase, stepsOfCase, type CaseRow } from '../../projections/case-row.ts'
+import { eraseContact, hashNote, keepContact, keepNote, readNote } from './case-text.ts'
 import { findRating } from '../../projections/rating-row.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
 import type { Write } from '../../writer/write.ts'
@@ -24,11 +26,13 @@ export interface CaseStepOrder extends Omit<StepDetails, 'request'> {
 /**
  * One step of a case. A finding that the rating was a mistake or malicious is at the same time the hall's request to
  * the campaign office to void it, and an appeal that is upheld the office's, about which a second officer decides;
- * closing erases the telephone number. Who may take the step was asked before.
+ * closing erases the telephone number. Who may take the step was asked before. A step that cannot be taken any more, and is the last
+ * one of the same person in the same words, is that step.
  *
+ * @returns whether it is new
  * @throws Refusal not-found, case-step-refused, unknown-staff, bad-request; and as `requestDecision`
  */
-export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): void {
+export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): boolean {
   const row = findCase(w.sql, rating)
   if (!row) throw new Refusal('not-found', 'case', '差评件')
   const { step, officer, staff, note, ground, finding, responsibility, callBack } = order
@@ -44,10 +48,9 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
   const lacks = lackOf(order)
   if (lacks !== undefined) throw new Refusal('case-step-incomplete', lacks)
   const after = stepCase(factsOfCase(row), step, details)
-  if (!after) throw new Refusal('case-step-refused', `${step} in ${row.lapsed ?? row.state}`)
   const kept = note === undefined ? undefined : hashNote(note)
   const id = uuidText(rating)
-  const { n } = w.append('case-step', {
+  const body = {
     rating: id,
     step,
     operator: officer.operator,
@@ -57,7 +60,12 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
     ...(callBack === undefined ? {} : { callBack }),
     ...(opens === undefined ? {} : { request: opens }),
     ...(kept === undefined ? {} : { noteHash: kept.noteHash }),
-  })
+  }
+  if (after === null) {
+    if (isLast(w, rating, body, note)) return false
+    throw new Refusal('case-step-refused', `${step} in ${row.lapsed ?? row.state}`)
+  }
+  const { n } = w.append('case-step', body)
   if (kept !== undefined) keepNote(w, n, { text: note!, salt: kept.salt })
   if (asksToVoid)
     requestDecision(w, asDecider(officer), {
@@ -78,6 +86,12 @@ export function recordCaseStep(w: Write, rating: Buffer, order: CaseStepOrder): 
     })
   if (after.state === 'closed') eraseContact(w, rating)
   touch(w, rating)
+  return true
+}
+
+function isLast(w: Write, rating: Buffer, body: EntryBodies['case-step'], note: string | undefined): boolean {
+  const last = stepsOfCase(w.sql, rating).at(-1)?.n
+  return isRepeat(w, 'case-step', last, body) && readNote(w, last) === note
 }
 
 /** What a step must say and does not, or says though it does not belong to it. */

@@ -7,6 +7,7 @@ import type { RoleHolder } from '../../../contract/roles.ts'
 import { isOpenCampaign } from '../../../rules/rectifications/check-item.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Write } from '../../writer/write.ts'
+import { isRepeat } from '../repeats.ts'
 import { wholeSeal } from './rectification-source.ts'
 
 export interface NoticeRow {
@@ -54,6 +55,8 @@ export function sealsToTell(sql: Sql, campaign: string): number[] {
  * Tells every unit the sealed results of a campaign: from here on each reads its own notice, and signs for it. Once seals were
  * opened and set again, the next notice takes the place of this one, and is unread.
  *
+ * The same officer who tells them once more hears what was told.
+ *
  * @param input.partial those that are sealed, though not all four are
  * @throws Refusal unknown-campaign, methods-not-sealed, notice-told, forbidden
  */
@@ -61,7 +64,7 @@ export function tellNotices(
   w: Write,
   { campaign, partial, officer }: { campaign: string; partial?: boolean; officer: Officer },
   actor: Actor,
-): { notice: number; version: number } {
+): { notice: number; version: number; fresh: boolean } {
   if (!isOpenCampaign(campaign, campaignYearAt(w.now))) throw new Refusal('unknown-campaign', campaign)
   const { operator, role, bound } = officer
   if (role !== 'campaign-office') throw new Refusal('forbidden')
@@ -69,9 +72,7 @@ export function tellNotices(
   if (seals.length === 0 || (seals.length < METHOD_CODES.length && partial !== true))
     throw new Refusal('methods-not-sealed', `${seals.length} / ${METHOD_CODES.length}`)
   const before = lastNotice(w.sql, campaign)
-  if (before?.seals.join() === seals.join()) throw new Refusal('notice-told', `${before.version}`)
-  const version = (before?.version ?? 0) + 1
-  const { n } = w.append('notice', {
+  const bodyOf = (version: number) => ({
     campaign,
     version,
     seals,
@@ -79,8 +80,15 @@ export function tellNotices(
     role,
     ...(bound === undefined ? {} : { bound }),
   })
+  if (before?.seals.join() === seals.join()) {
+    if (isRepeat(w, 'notice', before.n, bodyOf(before.version)))
+      return { notice: before.n, version: before.version, fresh: false }
+    throw new Refusal('notice-told', `${before.version}`)
+  }
+  const version = (before?.version ?? 0) + 1
+  const { n } = w.append('notice', bodyOf(version))
   w.audit.record(actor, 'notice:tell', `campaign:${campaign}`, { version, methods: seals.length })
-  return { notice: n, version }
+  return { notice: n, version, fresh: true }
 }
 
 /**

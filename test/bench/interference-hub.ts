@@ -16,6 +16,8 @@ import { openKeys } from '../../server/store/chain/keys.ts'
 import { Ledger } from '../../server/store/writer/ledger.ts'
 import { openDatabase } from '../../server/store/sqlite/open-database.ts'
 import { seed } from '../../server/store/writer/seed.ts'
+import { setHours } from '../../server/store/register/set-hours.ts'
+import { dateOfDay, dayOf } from '../../server/contract/campaign-time.ts'
 import { HubThreads } from './hub-threads.ts'
 import { DAY_OF_BACKLOG_MS, PASSWORD, type InterferenceSizes, type Places } from './interference-places.ts'
 
@@ -75,6 +77,12 @@ async function makePast(): Promise<Places<Token>> {
   const db = openDatabase(join(folder, 'pingyi.db'))
   const ledger = new Ledger({ db, keys: openKeys(folder), now: () => now })
   await ledger.write((w) => seed(w, configuration, { hash: 'sha256', demo: false }))
+  // Open day and night, so that a day on which all is closed is another one.
+  const weekly = [{ days: [1, 2, 3, 4, 5, 6, 7], from: 0, to: 24 * 60 }]
+  await ledger.write((w) => {
+    for (const { code: hall } of configuration.halls)
+      setHours(w, { hall, from: dateOfDay(dayOf(began)), weekly, ...who })
+  })
   // Before anything is counted: founding accounts need nobody's word.
   const { users, deviceTokens } = openAccess({
     db,
@@ -191,7 +199,22 @@ async function rebuild(): Promise<string> {
   return `${entries} entries in ${seconds.toFixed(1)} s, ${((seconds / entries) * 1e6).toFixed(1)} s a million, ${rows} rows put right`
 }
 
+/** The last days turn out to have been holidays, today included: what comes meanwhile is corrected, too. */
+async function correct(): Promise<string> {
+  const first = beside.prepare(`SELECT occurred FROM rating ORDER BY occurred DESC LIMIT 1 OFFSET ?`).pluck()
+  const since = dayOf((first.get(sizes.corrected) as number | undefined) ?? began)
+  const days = Array.from({ length: dayOf(Date.now()) - since + 1 }, (_, i) => ({
+    date: dateOfDay(since + i),
+    open: false,
+    name: 'bench',
+  }))
+  const from = performance.now()
+  const { changed } = await hub.parts.store.act('calendar.take-up', { days, reason: 'bench' }, 'cli:bench')
+  return `a calendar that touches ${changed} ratings corrected in ${((performance.now() - from) / 1_000).toFixed(1)} s`
+}
+
 process.on('message', (message) => {
+  if (message === 'correction') return void correct().then((said) => process.send!(said))
   if (message === 'rebuild') return void rebuild().then((said) => process.send!(said))
   if (message === 'spoil') {
     spoil()

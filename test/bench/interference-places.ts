@@ -13,6 +13,8 @@ export interface InterferenceSizes {
   connecting: number
   /** Ratings of the public page. */
   onlinePerMinute: number
+  /** Ratings that a correction touches, at least, besides those that come meanwhile. */
+  corrected: number
   seconds: number
 }
 

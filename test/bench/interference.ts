@@ -11,9 +11,9 @@ const BOARDS = 5
 const AIM_MS = 1_000
 const PROBE_EVERY_MS = 100
 /** What the hub is asked by its own process. */
-const REBUILDS = ['rebuild', 'rebuild-spoilt']
+const OF_HUB = ['correction', 'rebuild', 'rebuild-spoilt']
 const LOADS = ['backlog', 'returning', 'import', 'backup', 'export', 'sign-in', 'malformed', 'connections', 'online']
-const NAMES = [...LOADS, ...REBUILDS]
+const NAMES = [...LOADS, ...OF_HUB]
 
 const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_${name}`] ?? usual)
 
@@ -21,7 +21,7 @@ const size = (name: string, usual: number) => Number(process.env[`PINGYI_BENCH_$
  * Whether an honest press waits for anybody: 50 presses a second and five boards on a big ledger, and beside them, one
  * after the other, whatever desks, backups and devices do. From send to acknowledgement, and the worst `/readyz`.
  * PINGYI_BENCH_ONLY=backup,import runs some; PINGYI_BENCH_RATINGS, _RETURNING, _RETURNING_PRESSES, _BACKLOG,
- * _BACKLOG_PRESSES, _CALLS, _CONNECTIONS, _CONNECTING (a second), _ONLINE and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
+ * _BACKLOG_PRESSES, _CALLS, _CONNECTIONS, _CONNECTING (a second), _ONLINE, _CORRECTED and _SECONDS are sizes. Exported are the ratings of two days, about a seventh.
  */
 export async function interference(): Promise<void> {
   const sizes: InterferenceSizes = {
@@ -35,6 +35,7 @@ export async function interference(): Promise<void> {
     connections: size('CONNECTIONS', 19_000),
     connecting: size('CONNECTING', 10_000),
     onlinePerMinute: size('ONLINE', 2_000),
+    corrected: size('CORRECTED', 100_000),
     seconds: size('SECONDS', 20),
   }
   const only = process.env['PINGYI_BENCH_ONLY']?.split(',')
@@ -55,7 +56,7 @@ export async function interference(): Promise<void> {
     const rest = await factsOf(child)
     say(`  hub ${rest.mib} MiB at rest, at most ${rest.peakMib} since its start`)
     for (const name of only ?? NAMES) {
-      const begin = REBUILDS.includes(name) ? await prepareRebuild(name, child) : await prepare(name, hub, sizes)
+      const begin = OF_HUB.includes(name) ? await prepareInHub(name, child) : await prepare(name, hub, sizes)
       const [before, at] = [await factsOf(child), performance.now()]
       const figures = await measured(name, hub, devices, begin)
       const took = performance.now() - at
@@ -115,15 +116,15 @@ async function prepare(name: string, hub: HubOfBench, sizes: InterferenceSizes):
   }
 }
 
-/** All tables made again from the ledger, where a tenth of the ratings has a wrong row or none has. */
-async function prepareRebuild(name: string, child: ChildProcess): Promise<() => Promise<string>> {
+/** A large correction, or all tables made again from the ledger, where a tenth of the ratings has a wrong row or none has. */
+async function prepareInHub(name: string, child: ChildProcess): Promise<() => Promise<string>> {
   const ask = async (message: string) => {
     const told = once(child, 'message')
     child.send(message)
     return ((await told) as [string])[0]
   }
   if (name === 'rebuild-spoilt') await ask('spoil')
-  return () => ask('rebuild')
+  return () => ask(name === 'correction' ? name : 'rebuild')
 }
 
 /** Honest presses and probes while something else goes on. */

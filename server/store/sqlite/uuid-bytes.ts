@@ -32,6 +32,10 @@ function parse(uuid: string): Buffer {
 }
 
 export function uuidText(bytes: Buffer): string {
-  const hex = bytes.toString('hex')
+  return withDashes(bytes.toString('hex'))
+}
+
+/** @param hex the 32 digits of a UUID */
+export function withDashes(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

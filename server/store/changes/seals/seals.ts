@@ -3,7 +3,7 @@ import { DAY_MS, parseDay, startOfDay } from '../../../contract/campaign-time.ts
 import type { EntryBodies, Officer } from '../../../contract/ledger/ledger-entries.ts'
 import { FIRST_METHOD, type MethodCode } from '../../../contract/methods.ts'
 import type { Sql } from '../../sqlite/statements.ts'
-import { uuidText } from '../../sqlite/uuid-bytes.ts'
+import { withDashes } from '../../sqlite/uuid-bytes.ts'
 
 /** A seal as the projection holds it; what it says stands in its entry. */
 export interface SealRow {
@@ -68,15 +68,18 @@ export function sealBody(sql: Sql, n: number): EntryBodies['seal'] {
   ) as EntryBodies['seal']
 }
 
-/** Held ratings of a span: how many, and a digest of which, by which two officers mean the same ones. */
-export function heldWithin(sql: Sql, since: number, until: number): { held: number; digest: string; ids: string[] } {
-  const rows = sql(
-    `SELECT id FROM rating WHERE rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ? ORDER BY id`,
+/**
+ * Held ratings of a span: how many, and a digest of which, by which two officers mean the same ones. A year may have tens of
+ * thousands, and the act that seals holds the writer: no buffer is made of each, and they are sorted here.
+ */
+export function heldWithin(sql: Sql, since: number, until: number): { held: number; digest: string } {
+  const ids = sql(
+    `SELECT hex(id) FROM rating WHERE rule <> 'ok' AND verdict = 'held' AND occurred >= ? AND occurred < ?`,
   )
     .pluck()
-    .all(since, until) as Buffer[]
-  const ids = rows.map(uuidText)
-  return { held: ids.length, digest: hash('sha256', ids.map((id) => `${id}\n`).join(''), 'hex'), ids }
+    .all(since, until) as string[]
+  const lines = ids.toSorted().map((hex) => `${withDashes(hex)}\n`)
+  return { held: ids.length, digest: hash('sha256', lines.join('').toLowerCase(), 'hex') }
 }
 
 export interface StandRow {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { statementOf } from '../../server/store/reads/desks/statements.ts'
+import { ratingLines, ratingsHead } from '../../server/store/reads/rating-lines.ts'
 import { campaignById, periodOf } from '../../server/store/reads/scores/campaigns.ts'
 import { serviceCentreScores } from '../../server/store/reads/scores/service-centre-scores.ts'
 import type { Level } from '../../server/contract/device/press.ts'
 import { mergeUnit } from '../../server/store/register/change-unit.ts'
 import { recordCalls } from '../../server/store/changes/record-calls.ts'
+import { putSeal } from '../fixtures/sealed-year.ts'
 import { TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 
 /**
@@ -73,4 +76,33 @@ test('the same calls again, in another order and other portions, change nothing'
     expect(new Set(statuses)).toEqual(new Set(['duplicate']))
   }
   expect([scoreOf('J78'), scoreOf('J79')]).toEqual(before)
+})
+
+test('what was sealed keeps the units of its seal: statements and lines of ratings say what its scores say', async () => {
+  await rated('J78', { 5: 3, 2: 1 })
+  await rated('J79', { 5: 1, 1: 1 })
+  const line = (counts: number[]) => ({ status: 'insufficient', score: '0.00', counts }) as const
+  const seal = await t.write((w) =>
+    putSeal(w, 'service-centre', '2026', { J78: line([0, 1, 0, 0, 3]), J79: line([1, 0, 0, 0, 1]) }),
+  )
+  await t.write((w) => mergeUnit(w, 'J79', 'J78', WHO))
+  await rated('J79', { 4: 1 })
+  t.ledger.settle()
+  const { now } = t.clock
+  for (const [code, n, cases] of [
+    ['J78', 4, 1],
+    ['J79', 2, 1],
+  ] as const) {
+    const statement = statementOf(t.ledger, seal, code, now)
+    expect(statement.row).toMatchObject({ unit: { code }, n })
+    expect(statement.months.reduce((sum, month) => sum + month.n, 0)).toBe(n)
+    expect(statement.cases.opened).toBe(cases)
+    const { period } = ratingsHead(t.ledger, { campaign: '2026', from: '2025-12-01', to: '2026-11-30', now })
+    const lines = [...ratingLines(t.ledger, { period, unit: code })].flat().filter(({ rule }) => rule === 'ok')
+    expect(lines.map(({ unit }) => unit)).toEqual(Array(n).fill(code))
+  }
+  // Of a period that is not sealed they are one.
+  const [day, noon] = ['2026-03-01', t.clock.now]
+  const { period } = ratingsHead(t.ledger, { campaign: '2026', from: day, to: day, now: noon })
+  expect(new Set([...ratingLines(t.ledger, { period })].flat().map(({ unit }) => unit))).toEqual(new Set(['J78']))
 })

@@ -1,7 +1,10 @@
 import { Refusal } from '../../contract/errors.ts'
 import type { Provenance } from '../../contract/export/provenance.ts'
 import type { RatingLine } from '../../contract/export/rating-line.ts'
+import { FIRST_METHOD } from '../../contract/methods.ts'
+import { sealsMet } from '../changes/seals/seals.ts'
 import type { Reader } from '../reader.ts'
+import { heirsAt, type Heirs } from '../registry/heirs-at.ts'
 import type { Registry } from '../registry/registry.ts'
 import { uuidText } from '../sqlite/uuid-bytes.ts'
 import { provenanceOf } from './provenance.ts'
@@ -33,7 +36,8 @@ interface Row extends Omit<
 export function* ratingLines({ sql, registry }: Reader, asked: AskedRatings): Generator<RatingLine[]> {
   const names = new Map(registry.units().map(({ code, name }) => [code, name]))
   const words = new Map(registry.policy().policy.questions.items.map(({ code, text }) => [code, text.zh]))
-  const { where, values } = conditions(registry, asked)
+  const heirs = heirsOf({ sql, registry }, asked.period)
+  const { where, values } = conditions({ registry, heirs }, asked)
   const rows = sql(
     `SELECT r.n, r.id, r.occurred, r.source, w.hall, w.code AS window, r.unit, r.staff, r.matter, r.level, r.verdict, r.rule,
      (SELECT group_concat(code) FROM rating_reason WHERE rating = r.id) AS reasons
@@ -41,7 +45,7 @@ export function* ratingLines({ sql, registry }: Reader, asked: AskedRatings): Ge
   ).iterate(...values) as Iterable<Row>
   let lines: RatingLine[] = []
   for (const { id, hall, window, unit, staff, matter, reasons, ...row } of rows) {
-    const heir = unit === null ? '' : registry.heirOf(unit)
+    const heir = unit === null ? '' : heirs.heirOf(unit)
     lines.push({
       ...row,
       id: uuidText(id),
@@ -79,7 +83,8 @@ export function ratingsHead(
   const { campaign, period } = periodAsked(reader, asked)
   const unit = code === undefined ? null : reader.registry.unit(code)
   if (unit === undefined) throw new Refusal('unknown-unit', code)
-  const { where, values } = conditions(reader.registry, { period, unit: code })
+  const heirs = heirsOf(reader, period)
+  const { where, values } = conditions({ registry: reader.registry, heirs }, { period, unit: code })
   const rows = reader
     .sql(`SELECT count(*) FROM rating r WHERE ${where}`)
     .pluck()
@@ -87,13 +92,19 @@ export function ratingsHead(
   return { campaign, period, unit: unit && { code: unit.code, name: unit.name }, rows, of: provenanceOf(reader) }
 }
 
+/** Of a sealed period the units of its seal, so that lines and sealed scores come to the same; else the present ones. */
+function heirsOf({ sql, registry }: Pick<Reader, 'sql' | 'registry'>, { since, until }: AskedRatings['period']): Heirs {
+  const { same } = sealsMet(sql, { since, until, method: FIRST_METHOD })
+  return same === undefined ? registry : heirsAt(sql, same.n)
+}
+
 function conditions(
-  registry: Registry,
+  { registry, heirs }: { registry: Registry; heirs: Heirs },
   { period, unit }: AskedRatings,
 ): { where: string; values: (string | number)[] } {
   const values: (string | number)[] = [period.since, period.until]
   if (unit === undefined) return { where: 'r.occurred >= ? AND r.occurred < ?', values }
-  const codes = registry.units().flatMap(({ code }) => (registry.heirOf(code) === unit ? [code] : []))
+  const codes = registry.units().flatMap(({ code }) => (heirs.heirOf(code) === unit ? [code] : []))
   return {
     where: `r.occurred >= ? AND r.occurred < ? AND r.unit IN (${codes.map(() => '?').join(', ')})`,
     values: [...values, ...codes],

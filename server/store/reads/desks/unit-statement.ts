@@ -4,6 +4,7 @@ import { LEVELS, type Level } from '../../../contract/device/press.ts'
 import type { ScoreRow, ScoresAnswer } from '../../../contract/scores.ts'
 import type { Rule, Verdict } from '../../../contract/ledger/verdicts.ts'
 import type { Reader } from '../../reader.ts'
+import { heirsAt } from '../../registry/heirs-at.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
 import { sealBody, type SealRow } from '../../changes/seals/seals.ts'
 import { twoDecimals } from '../../../rules/score/exact.ts'
@@ -48,19 +49,23 @@ export interface NotCounted {
 const FEW = 5
 const HOUR_MS = 3_600_000
 
-/** Null when the unit has no line in the seal, which is one of the service-centre method. */
+/**
+ * By the units as they were at the seal: one that went on in another one later has its own statement, and adds nothing to that one's.
+ * Null when the unit has no line in the seal, which is one of the service-centre method.
+ */
 export function unitStatement(reader: Reader, seal: SealRow, code: string, now: number): UnitStatement | null {
   const { sql, registry } = reader
   const body = sealBody(sql, seal.n)
   const answer = figuresOf(seal.n, body).answer as ScoresAnswer
-  const unit = registry.heirOf(code)
+  const heirs = heirsAt(sql, seal.n)
+  const unit = heirs.heirOf(code)
   const row = answer.units.find((each) => each.unit.code === unit)
   if (!row) return null
   const policy = JSON.parse(
     sql('SELECT body FROM policy WHERE version = ?').pluck().get(body.policy.version) as string,
   ) as Policy
   const { hash } = sql('SELECT hash FROM ledger WHERE n = ?').get(seal.n) as { hash: Buffer }
-  const codes = registry.units().flatMap((each) => (registry.heirOf(each.code) === unit ? [each.code] : []))
+  const codes = registry.units().flatMap((each) => (heirs.heirOf(each.code) === unit ? [each.code] : []))
   const caught = notCounted(reader, seal, codes)
   const rules = Map.groupBy(caught.rows, ({ rule, verdict }) => `${rule} ${verdict}`)
   return {
@@ -75,7 +80,7 @@ export function unitStatement(reader: Reader, seal: SealRow, code: string, now: 
       const [count, points] = [row.counts[level], policy.points[level]]
       return { level, points, count, sum: count * points }
     }),
-    months: months(reader, seal, unit, policy, now),
+    months: months({ ...presentKnowledge(reader, now), registry: heirs }, seal, unit, policy),
     rules: [...rules.values()]
       .map((rows) => ({ rule: rows[0]!.rule, verdict: rows[0]!.verdict, count: rows.length }))
       .toSorted((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1)),
@@ -90,14 +95,19 @@ export function unitStatement(reader: Reader, seal: SealRow, code: string, now: 
   }
 }
 
-function months(reader: Reader, seal: SealRow, unit: string, policy: Policy, now: number): UnitStatement['months'] {
+function months(
+  known: Parameters<typeof talliesByUnit>[0],
+  seal: SealRow,
+  unit: string,
+  policy: Policy,
+): UnitStatement['months'] {
   const [first, last] = [parseDay(seal.from_date)!, parseDay(seal.to_date)!]
   const found: UnitStatement['months'] = []
   for (let day = first; day <= last;) {
     const month = dateOfDay(day).slice(0, 7)
     let end = day
     while (end < last && dateOfDay(end + 1).startsWith(month)) end++
-    const tallies = talliesByUnit(presentKnowledge(reader, now), { firstDay: day, lastDay: end })
+    const tallies = talliesByUnit(known, { firstDay: day, lastDay: end })
     const { counts } = tallies.get(unit) ?? EMPTY_TALLY
     const score = unitScore(counts, policy.points)
     found.push({ month, score: score === null ? null : twoDecimals(score), n: total(counts) })

@@ -1,5 +1,6 @@
 import { FIGURES, type Figure } from '../../sqlite/pending-figures.ts'
 import { addTallies, EMPTY_TALLY, isEmpty, type Tally } from '../../../rules/score/tally.ts'
+import type { Heirs } from '../../registry/heirs-at.ts'
 import type { Knowledge } from './knowledge.ts'
 
 /** Days of Shanghai by number, both included. */
@@ -13,7 +14,10 @@ type Figures = Record<Figure, number>
 const SUMS = FIGURES.map((figure) => `sum(${figure}) AS ${figure}`).join(', ')
 
 /** The day's figures summed over a period, by unit. What a unit was rated before it went on in another counts for that one. */
-export function talliesByUnit({ sql, registry, lastKnown }: Knowledge, days: Days): Map<string, Tally> {
+export function talliesByUnit(
+  { sql, registry, lastKnown }: Pick<Knowledge, 'sql' | 'lastKnown'> & { registry: Heirs },
+  days: Days,
+): Map<string, Tally> {
   const rows = sql(
     `SELECT unit, ${SUMS} FROM unit_day WHERE day BETWEEN ? AND ? AND known <= ? AND unit <> '' GROUP BY unit`,
   ).all(days.firstDay, days.lastDay, lastKnown) as ({ unit: string } & Figures)[]

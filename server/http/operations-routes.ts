@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client'
 import { Type, type Static } from 'typebox'
 import { like } from '../contract/answers/basic.ts'
+import { REBUILD_STAGES } from '../contract/hub/rebuild.ts'
 import type { Routes } from './http.ts'
 
 const readiness = (example: object) =>
@@ -14,7 +15,7 @@ const readiness = (example: object) =>
       rebuild: Type.Optional(
         Type.Object(
           {
-            stage: Type.Enum(['making', 'comparing', 'mending']),
+            stage: Type.Enum([...REBUILD_STAGES]),
             done: Type.Integer({ minimum: 0 }),
             of: Type.Integer({ minimum: 0 }),
           },

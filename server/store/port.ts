@@ -1,3 +1,4 @@
+import type { RebuildProgress } from '../contract/hub/rebuild.ts'
 import type { Actor } from '../contract/audit.ts'
 import type { ChangeAnswer, ChangeInput, ChangeName, NoteAnswer, NoteInput, NoteName } from './changes.ts'
 import type { PreviewName } from './changes/large/large-acts.ts'
@@ -82,11 +83,4 @@ export interface StoreState {
   clockDoubted: boolean
   /** How far the tables are that are made again beside the writer; null: none are. */
   rebuild: RebuildProgress | null
-}
-
-/** `making`: entries that were carried out; `comparing`: of no known length; `mending`: rows that were put right. */
-export interface RebuildProgress {
-  stage: 'making' | 'comparing' | 'mending'
-  done: number
-  of: number
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
+import { rebuildBeside } from '../../server/store/rebuild/rebuild-beside.ts'
 import { DAY_MS, TestAuthority } from '../helpers/certificates.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { NetworkHub } from '../helpers/network-hub.ts'
@@ -76,6 +77,30 @@ describe.skipIf(chromiumMissing())('the card about the certificates of the hub',
       expect((await cutTexts(page)).filter((fault) => fault.includes('certificate'))).toEqual([])
     }
     expect(await seriousFaults(page)).toEqual([])
+    await page.context().close()
+  })
+
+  test('admin sees how far tables are that are made again, and nothing afterwards', async () => {
+    const { ledger } = hub.test.hub
+    const entries = ledger.chain.head.n
+    let goOn = () => {}
+    const waits = new Promise<void>((resolve) => (goOn = resolve))
+    const beside = () => ({
+      advance: async () => (await waits, false),
+      compare: async () => ({ entries, wrong: [] }),
+      rowsAt: async () => [],
+      close: async () => {},
+    })
+    const made = rebuildBeside(ledger, { actor: 'cli:test' }, { beside })
+    const page = await person('gao')
+    const card = page.locator('rebuild-card')
+    await card.getByText('正在由台账重新生成派生数据').waitFor()
+    expect(await card.innerText()).toMatch(/由台账生成\s+0 %/)
+    await shoot(page, 'rebuild-admin-1920')
+    expect(await seriousFaults(page)).toEqual([])
+    goOn()
+    await made
+    await card.getByText('正在由台账重新生成派生数据').waitFor({ state: 'detached' })
     await page.context().close()
   })
 

@@ -23,6 +23,7 @@ import type { MenuLine } from './row-menu.ts'
 import { vouchCard } from './vouch-card.ts'
 import '../first-day/first-day-card.ts'
 import '../machine/certificate-card.ts'
+import '../machine/rebuild-card.ts'
 import './program-keys.ts'
 
 const FACTOR_LINES = {
@@ -119,6 +120,7 @@ export class AccountsPage extends ActingElement {
         this.#manages
           ? html`<first-day-card .desk=${this.desk}></first-day-card>
               <certificate-card .desk=${this.desk}></certificate-card>
+              <rebuild-card></rebuild-card>
               <section class="card why">
                 <h2>${office.adminTitle}</h2>
                 <div class="in s">${office.adminText}</div>

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
+import type { RebuildStage } from '../../contract/hub/rebuild.ts'
 import { METHOD_CODES } from '../../contract/methods.ts'
 import { EXPORT_FORMATS } from '../../contract/export/export-formats.ts'
 import { command, type Command } from '../command.ts'
@@ -198,7 +199,11 @@ const ledgerKey = command({
   },
 })
 
-const REBUILD_STAGES = { making: '由台账生成 making', comparing: '核对 comparing', mending: '更正 putting right' }
+const REBUILD_WORDS = {
+  making: '由台账生成 making',
+  comparing: '核对 comparing',
+  mending: '更正 putting right',
+} satisfies Record<RebuildStage, string>
 
 const rebuild = command({
   name: 'ledger rebuild',
@@ -209,7 +214,7 @@ const rebuild = command({
   options: {},
   examples: ['pingyi ledger rebuild'],
   async run(_, { ask, note }) {
-    const watch = { signal: new AbortController().signal, onProgress: progressNote(note, REBUILD_STAGES) }
+    const watch = { signal: new AbortController().signal, onProgress: progressNote(note, REBUILD_WORDS) }
     const done = await ask('ledger-rebuild', {}, watch)
     const { entries, rows = 0 } = done
     return {

@@ -1,5 +1,5 @@
+import type { RebuildProgress } from '../../contract/hub/rebuild.ts'
 import { Refusal, type ErrorCode } from '../../contract/errors.ts'
-import type { RebuildProgress } from '../port.ts'
 import type { ClockKnown } from '../writer/clock-watch.ts'
 import type { FileState } from '../writer/care.ts'
 import type { Touched } from '../writer/write.ts'

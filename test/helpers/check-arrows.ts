@@ -51,8 +51,11 @@ export function brokenArrows(sources: Sources, arrows: readonly Arrow[]): string
 /** The files that import a package, by value or by type. */
 export function importersOf(sources: Sources, name: string): string[] {
   return [...sources]
-    .filter(([file, source]) =>
-      readImports(file, source).some(({ specifier }) => specifier !== null && packageOf(specifier) === name),
+    .filter(
+      ([file, source]) =>
+        // Only what has the name is read.
+        source.includes(name) &&
+        readImports(file, source).some(({ specifier }) => specifier !== null && packageOf(specifier) === name),
     )
     .map(([file]) => file)
 }

@@ -99,8 +99,12 @@ describe('an account that was made later, by page or command line', () => {
       subject: 'user:wang',
       detail: { madeBy: 'user:admin' },
     })
-    const again = () => on.access.standing.vouch('wang', 'zhang', 'user:zhang')
-    expect(again).toThrow(expect.objectContaining({ code: 'vouching-needless' }))
+    // Said twice it is said once; of who never waited it is needless.
+    const { length } = on.access.audit.list({ limit: 100 })
+    const again = (whom: string) => () => on.access.standing.vouch(whom, 'zhang', 'user:zhang')
+    expect(again('wang')()).toMatchObject({ state: 'vouched', vouchedBy: 'user:zhang' })
+    expect(on.access.audit.list({ limit: 100 })).toHaveLength(length)
+    expect(again('zhang')).toThrow(expect.objectContaining({ code: 'vouching-needless' }))
   })
 
   test('cannot be vouched for by one that waits itself, by itself, or by anybody but the office', async () => {

@@ -130,7 +130,8 @@ export class Standing {
   }
 
   /**
-   * An officer of the office says: I know this person, and why they need this account.
+   * An officer of the office says: I know this person, and why they need this account. The same officer's word once more is
+   * that word.
    *
    * @param officer username of an account of the office
    * @throws Refusal `not-found`, `vouching-needless`, `not-vouched` (the officer waits, too), `forbidden`, `same-person`
@@ -142,6 +143,7 @@ export class Standing {
     this.#mustVouch(officer)
     return this.#db.transaction(() => {
       const before = this.of(username, role)
+      if (before.vouchedBy === `user:${officer}`) return before
       this.#say(this.#accounts, username, before, officer)
       this.#audit.record(actor, 'user:vouch', `user:${username}`, { role, officer, ...madeBy(before) })
       return this.of(username, role)
@@ -159,6 +161,7 @@ export class Standing {
     this.#mustVouch(officer)
     return this.#db.transaction(() => {
       const before = this.ofKey(name, scope)
+      if (before.vouchedBy === `user:${officer}`) return before
       this.#say(this.#keys, name, before, officer)
       this.#audit.record(actor, 'api-key:vouch', `program:${name}`, { scope, officer, ...madeBy(before) })
       return this.ofKey(name, scope)

@@ -205,9 +205,10 @@ function leftOf(sql: Sql, prepared: Prepared): LeftOut {
 
 /** A device's clock runs ahead, or the plan moves presses there: what is said of a moment to come changes until then. */
 function aheadOf(sql: Sql, now: number): string[] {
+  // With `UNION` alone every rating there is would be looked at, in the order of ids.
   const ahead = `SELECT id FROM rating WHERE source = 'press' AND occurred >= @now
-    UNION SELECT id FROM rating_after WHERE occurred >= @now`
-  return (sql(ahead).pluck().all({ now }) as Buffer[]).map(uuidText)
+    UNION ALL SELECT id FROM rating_after WHERE occurred >= @now`
+  return [...new Set((sql(ahead).pluck().all({ now }) as Buffer[]).map(uuidText))]
 }
 
 /** A new service ends the one before it, of which no entry says so. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { statementOf } from '../../server/store/reads/desks/statements.ts'
 import { ratingLines, ratingsHead } from '../../server/store/reads/rating-lines.ts'
 import { campaignById, periodOf } from '../../server/store/reads/scores/campaigns.ts'
+import { unitScoresOf } from '../../server/store/reads/scores/unit-scores.ts'
 import { serviceCentreScores } from '../../server/store/reads/scores/service-centre-scores.ts'
 import type { Level } from '../../server/contract/device/press.ts'
 import { mergeUnit } from '../../server/store/register/change-unit.ts'
@@ -89,6 +90,7 @@ test('what was sealed keeps the units of its seal: statements and lines of ratin
   await rated('J79', { 4: 1 })
   t.ledger.settle()
   const { now } = t.clock
+  const YEAR = { campaign: '2026', from: '2025-12-01', to: '2026-11-30' }
   for (const [code, n, cases] of [
     ['J78', 4, 1],
     ['J79', 2, 1],
@@ -97,9 +99,12 @@ test('what was sealed keeps the units of its seal: statements and lines of ratin
     expect(statement.row).toMatchObject({ unit: { code }, n })
     expect(statement.months.reduce((sum, month) => sum + month.n, 0)).toBe(n)
     expect(statement.cases.opened).toBe(cases)
-    const { period } = ratingsHead(t.ledger, { campaign: '2026', from: '2025-12-01', to: '2026-11-30', now })
+    const { period } = ratingsHead(t.ledger, { ...YEAR, now })
     const lines = [...ratingLines(t.ledger, { period, unit: code })].flat().filter(({ rule }) => rule === 'ok')
     expect(lines.map(({ unit }) => unit)).toEqual(Array(n).fill(code))
+    const parted = unitScoresOf(t.ledger, code, { ...YEAR, now })
+    expect([parted.row, ...parted.windows].map((part) => part.n)).toEqual([n, n])
+    expect(parted.months.reduce((sum, month) => sum + month.n, 0)).toBe(n)
   }
   // Of a period that is not sealed they are one.
   const [day, noon] = ['2026-03-01', t.clock.now]

@@ -11,11 +11,13 @@ const OF_SCORES = "kind IN ('policy', 'unit', 'unit-change', 'hall', 'window', '
 /**
  * Units, policies and postings as they were known at an instant: the entries until then, carried out in a database of
  * their own in memory by the code that carries them out in ours.
+ *
+ * @param before number of an entry: of those that were written at that instant, the ones before it
  */
-export function registryAsOf(db: Db, instant: number): Registry {
+export function registryAsOf(db: Db, instant: number, before: number = Number.MAX_SAFE_INTEGER): Registry {
   const rows = db
-    .prepare(`SELECT n, kind, at, body FROM ledger WHERE ${OF_SCORES} AND at <= ? ORDER BY n`)
-    .all(instant) as {
+    .prepare(`SELECT n, kind, at, body FROM ledger WHERE ${OF_SCORES} AND at <= ? AND n < ? ORDER BY n`)
+    .all(instant, before) as {
     n: number
     kind: EntryKind
     at: number

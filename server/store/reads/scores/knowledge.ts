@@ -1,9 +1,12 @@
 import { DAY_MS, dayOf, parseDay, startOfDay } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
+import { FIRST_METHOD } from '../../../contract/methods.ts'
+import { sealsMet } from '../../changes/seals/seals.ts'
 import type { Reader } from '../../reader.ts'
 import { registryAsOf } from '../../registry/registry-as-of.ts'
 import type { Sql } from '../../sqlite/statements.ts'
 import type { Registry } from '../../registry/registry.ts'
+import type { Period } from './campaigns.ts'
 
 /** What is known at some moment: scores are asked of it, so that any day's state can be seen as it was on that day. */
 export interface Knowledge {
@@ -19,6 +22,15 @@ export interface Knowledge {
 /** All that the ledger says. */
 export function presentKnowledge({ sql, registry }: Pick<Reader, 'sql' | 'registry'>, now: number): Knowledge {
   return { sql, registry, lastKnown: Number.MAX_SAFE_INTEGER, at: now }
+}
+
+/**
+ * Of a sealed period what its seal froze: all ratings as they are, which nothing moves, by the units of the seal.
+ */
+export function knowledgeOf(reader: Reader, period: Pick<Period, 'since' | 'until'>, now: number): Knowledge {
+  const { same: seal } = sealsMet(reader.sql, { ...period, method: FIRST_METHOD })
+  if (seal === undefined) return presentKnowledge(reader, now)
+  return { ...presentKnowledge(reader, seal.at), registry: registryAsOf(reader.db, seal.at, seal.n) }
 }
 
 /**

@@ -7,7 +7,7 @@ import { addTallies, EMPTY_TALLY, total, type Tally } from '../../../rules/score
 import { favourable, rate, unitScore, type Points } from '../../../rules/score/unit-score.ts'
 import { periodAsked, policyOfCampaign, type Campaign, type Period, type PeriodAsked } from './campaigns.ts'
 import { talliesByWindow } from './day-figures.ts'
-import { presentKnowledge } from './knowledge.ts'
+import { knowledgeOf } from './knowledge.ts'
 import { serviceCentreScores } from './service-centre-scores.ts'
 import { subjectFigures } from './subject-figures.ts'
 import { talliesByPart } from './unit-parts.ts'
@@ -23,19 +23,19 @@ export function unitScoresOf(reader: Reader, unit: string, asked: PeriodAsked): 
 
 /**
  * One unit's score parted by month, hall, window, staff, matter and subject. Parts are scored like units, and none is
- * ranked but the months.
+ * ranked but the months. Of a sealed period by the units of its seal.
  *
  * @throws Refusal unknown-unit
  */
 export function unitScores(reader: Reader, campaign: Campaign, period: Period, unit: string, now: number): UnitAnswer {
   const { registry } = reader
-  const known = presentKnowledge(reader, now)
-  const row = serviceCentreScores(reader, campaign, period, now).answer.units.find(
+  const known = knowledgeOf(reader, period, now)
+  const row = serviceCentreScores(reader, campaign, period, now, known).answer.units.find(
     ({ unit: { code } }) => code === unit,
   )
   if (!row) throw new Refusal('unknown-unit', unit)
-  const { points } = policyOfCampaign(registry, campaign, now).policy
-  const codes = registry.units().flatMap(({ code }) => (registry.heirOf(code) === unit ? [code] : []))
+  const { points } = policyOfCampaign(known.registry, campaign, known.at).policy
+  const codes = known.registry.units().flatMap(({ code }) => (known.registry.heirOf(code) === unit ? [code] : []))
   const atWindows = talliesByWindow(known, period).filter((each) => each.unit === unit)
   const windows = atWindows.filter(({ window }) => window !== TELEPHONE).map(({ window }) => window)
   const parted = (by: 'staff' | 'matter', name: (code: string) => string): Part[] =>
@@ -51,7 +51,7 @@ export function unitScores(reader: Reader, campaign: Campaign, period: Period, u
     to: period.to,
     row,
     months: monthsOf(period).map(({ month, days }) => {
-      const { answer, tallies } = serviceCentreScores(reader, campaign, days, now)
+      const { answer, tallies } = serviceCentreScores(reader, campaign, days, now, known)
       const { rank } = answer.units.find((each) => each.unit.code === unit)!
       return { month, rank, ...figures(tallies.get(unit) ?? EMPTY_TALLY, points) }
     }),

@@ -61,7 +61,9 @@ export function roleOf(bytes: Bytes): keyof DrawFiles {
 
 /** Why a file cannot be checked. */
 export function troubleOf(error: unknown): { code: Refusal['code']; detail: string } {
-  if (error instanceof Refusal) return { code: error.code, detail: error.detail ?? '' }
+  // The page is in both languages; a name, a number or a date is one in either.
+  if (error instanceof Refusal)
+    return { code: error.code, detail: [error.detailZh, error.detail].filter((each) => each !== undefined).join(' ') }
   return { code: 'internal', detail: String(error) }
 }
 

@@ -120,7 +120,7 @@ describe.skipIf(chromiumMissing())('a draw is checked from a file', () => {
     await giveBoth(record, frame.replaceAll('\n', '\r\n'))
     const text = await result('trouble')
     expect(text).toMatch(/不要用表格软件或记事本另存/)
-    expect(text).toMatch(/frame-malformed: line 1/)
+    expect(text).toMatch(/frame-malformed: 第 1 行：.* line 1/)
     await give('frame', 'frame.csv', frame)
     expect(await result('follows')).toMatch(/对得上/)
   })

@@ -23,6 +23,8 @@ import { fit, MINUTE, random, SECOND, TestDevice, WHO } from '../fixtures/ledger
 import { seed } from '../helpers/seed.ts'
 import { watchedPlanner } from '../helpers/watched-planner.ts'
 
+/** Of one town while it is rebuilt. */
+const MOST_ACTS = 120
 const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 4)
 const BY = { actor: 'cli:test' } as const
 const FILES = ['pingyi.db', 'pingyi.db-wal', 'pingyi.db-shm']
@@ -271,7 +273,9 @@ describe('while the hub works', () => {
       const wrong = spoilt(some, () => WAYS[Math.floor(next() * 3)]!, next)
       const doing: Promise<void>[] = []
       const beside = here((step) => {
-        for (let i = 0; i < 3; i++) doing.push(town.acts().catch(() => {}))
+        // Where rows have got numbers that are too high, so do those that come before they are put right: in a town that corrects
+        // its postings several times a round without end, a rebuild says `busy` at last.
+        if (doing.length < MOST_ACTS) for (let i = 0; i < 3; i++) doing.push(town.acts().catch(() => {}))
         // While rows are looked up nobody has a turn.
         return step.endsWith('rowsAt') ? undefined : new Promise((resolve) => setTimeout(resolve, 2))
       })

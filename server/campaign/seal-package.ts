@@ -205,7 +205,7 @@ scores.xlsx 供阅读；scores.csv、scores.json 供程序读取；policy.json �
 SHA-256，由服务器密钥签名，其摘要记入台账。
 
 核对：${hasPage ? BY_PAGE : ''}pingyi seal --check 本目录
-不用本系统也能核对：按台账说明（store/README.md）重算每一条哈希和每一个得分。
+不用本系统也能核对：按台账说明（server/store/README.md）重算每一条哈希和每一个得分。
 
 The sealed result. manifest.json names every file by its SHA-256 and is signed by the hub's Ed25519 key over the RFC 8785
 canonical JSON of all but "sig". Anyone can recompute hashes and scores from ledger.jsonl.gz with the specification

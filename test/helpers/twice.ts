@@ -19,7 +19,10 @@ export async function twice<A extends { status: number }>({ hub }: TestHub, send
 /** What a request says that was answered before: twice 200, and nothing new on record. */
 export const UNCHANGED = { statuses: [200, 200], kinds: [], audit: [] }
 
-/** Sends twice what was sent before, to be held against `UNCHANGED`. */
+/** What the first of two people hears who says it once more. */
+export const NOT_ALONE = { statuses: [403, 403], kinds: [], audit: [] }
+
+/** Sends twice what was sent before, to be held against these. */
 export async function sentAgain(hub: TestHub, send: () => Promise<{ status: number }>) {
   const { answers, kinds, audit } = await twice(hub, send)
   return { statuses: answers.map(({ status }) => status), kinds, audit }

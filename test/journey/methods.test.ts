@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -136,7 +136,10 @@ test('its package names it and checks offline; a second seal answers the first',
   expect(await checkPackage(folder)).toMatchObject({ ok: true, problems: [], manifest: { method: 'online' } })
   expect(readdirSync(folder)).toContain('bad.csv')
   expect(readdirSync(folder)).not.toContain('held.csv')
-  expect(readFileSync(join(folder, 'README.txt'), 'utf8')).toContain('bad.csv 为单位名单；ledger.jsonl.gz')
+  const readme = readFileSync(join(folder, 'README.txt'), 'utf8')
+  expect(readme).toContain('bad.csv 为单位名单；ledger.jsonl.gz')
+  const [, specification] = /按台账说明（([^）]+)）/.exec(readme)!
+  expect(existsSync(join(import.meta.dirname, '../..', specification!))).toBe(true)
 })
 
 test('verify and the offline check compute its figures by what the method says, and name a wrong one', async () => {

@@ -4,7 +4,7 @@ import type { Configuration } from '../../server/contract/policy.ts'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf, plainPng } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
-import { sentAgain, UNCHANGED } from '../helpers/twice.ts'
+import { NOT_ALONE, sentAgain, UNCHANGED } from '../helpers/twice.ts'
 
 /** Bodies report, the office confirms, units object, two officers decide; each sees its own. 18 November 2026, a Wednesday. */
 let hub: TestHub
@@ -249,7 +249,7 @@ describe('the unit', () => {
       state: 'counts',
       objection: { state: 'open' },
     })
-    expect(await again(`/${id}/decide`, office, word)).toEqual(UNCHANGED)
+    expect(await again(`/${id}/decide`, office, word)).toEqual(NOT_ALONE)
     expect(await call('POST', `/${id}/decide`, office, { ...word, verdict: 'dismissed' })).toMatchObject(
       is(403, 'same-person'),
     )
@@ -297,7 +297,7 @@ test('two people withdraw, and what is withdrawn is not withdrawn again', async 
     counted: 1,
     withdrawal: { done: false },
   })
-  expect(await again(`/${id}/withdraw`, media, why)).toEqual(UNCHANGED)
+  expect(await again(`/${id}/withdraw`, media, why)).toEqual(NOT_ALONE)
   expect(await call('POST', `/${id}/withdraw`, media, { reason: '单位记错' })).toMatchObject(is(403, 'same-person'))
   expect(await call('POST', `/${id}/withdraw`, discipline, why)).toMatchObject(is(403, 'rule-of-another-body'))
   expect((await call('POST', `/${id}/withdraw`, office, why)).body).toMatchObject({ state: 'withdrawn', counted: 0 })

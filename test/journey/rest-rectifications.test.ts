@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
 import { plainPdf } from '../helpers/evidence-files.ts'
 import { DAY, TestHub } from '../helpers/hub-fixture.ts'
-import { sentAgain, twice, UNCHANGED } from '../helpers/twice.ts'
+import { NOT_ALONE, sentAgain, twice, UNCHANGED } from '../helpers/twice.ts'
 
 /** The unit plans and reports, the office answers and visits, two close; each sees its own. 18 November 2026, a Wednesday. */
 let hub: TestHub
@@ -196,7 +196,7 @@ describe('from the plan to the close', () => {
       state: 'to-close',
       closing: [{ reason: '看过了' }],
     })
-    expect(await again(`/${id}/close`, office, { reason: '看过了' })).toEqual(UNCHANGED)
+    expect(await again(`/${id}/close`, office, { reason: '看过了' })).toEqual(NOT_ALONE)
     expect(await call('POST', `/${id}/close`, office, { reason: '再看' })).toMatchObject(is(403, 'same-person'))
     expect(await call('POST', `/${id}/close`, bound, { reason: '看过了' })).toMatchObject(is(403, 'own-unit'))
     expect((await call('POST', `/${id}/close`, second, { reason: '属实' })).body).toMatchObject({
@@ -314,7 +314,7 @@ describe('from the plan to the close', () => {
     const id = await itemAt()
     const { number } = (await call('GET', `/${id}`, office)).body
     await call('POST', `/${id}/withdraw`, office, { reason: '重复' })
-    expect(await again(`/${id}/withdraw`, office, { reason: '重复' })).toEqual(UNCHANGED)
+    expect(await again(`/${id}/withdraw`, office, { reason: '重复' })).toEqual(NOT_ALONE)
     expect(await call('POST', `/${id}/withdraw`, office, { reason: '另记' })).toMatchObject(is(403, 'same-person'))
     expect((await call('POST', `/${id}/withdraw`, second, { reason: '重复' })).body.state).toBe('withdrawn')
     expect((await call('GET', `/${await itemAt()}`, office)).body.number).toBe(number + 1)

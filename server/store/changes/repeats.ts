@@ -43,13 +43,14 @@ export function isRepeat<K extends EntryKind>(
 
 /**
  * Whether a step is refused for nothing but that the same person took it before, in the same words: then the answer is that of
- * the step on record. A step that is allowed is none.
+ * the step on record. A step that is allowed is none. Where two people must speak, the first one's word once more is refused as
+ * `same-person`: whoever sends it for the second must not read that it was taken.
  *
  * @throws Refusal `why` for every other step that is refused
  */
 export function isTakenAlready(why: ErrorCode | null, isSame: () => boolean, detail?: string): boolean {
   if (why === null) return false
-  if (holds(isSame)) return true
+  if (why !== 'same-person' && holds(isSame)) return true
   throw new Refusal(why, detail)
 }
 

@@ -40,10 +40,12 @@ type Note = (w: Write, input: unknown, device: string) => unknown
 
 /** The store over SQLite, in this thread. */
 export class SqliteStore implements Store {
+  readonly state: StoreState
   #ledger: Ledger
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger
+    this.state = faresOf(ledger)
   }
 
   submit(message: CheckedSubmission): Promise<StoredSubmission> {
@@ -124,12 +126,6 @@ export class SqliteStore implements Store {
     return this.#ledger.registry
   }
 
-  /** Every press asks how much waits: only who asks for trouble, or for the folder, waits for a look at the disk. */
-  get state(): StoreState {
-    const { waitingMs, itemMs, trouble, isFolderThere, clockDoubted } = this.#ledger
-    return { waitingMs, itemMs, trouble, isFolderThere, clockDoubted, rebuild: rebuildProgress(this.#ledger) }
-  }
-
   whole(): Promise<void> {
     return this.#ledger.whole()
   }
@@ -150,5 +146,29 @@ export class SqliteStore implements Store {
   /** @throws Refusal shutting-down */
   #mustBeOpen(): void {
     if (!this.#ledger.db.open) throw new Refusal('shutting-down')
+  }
+}
+
+/** Each is found out when it is asked: with every press somebody asks how much waits, and few ask the disk. */
+function faresOf(ledger: Ledger): StoreState {
+  return {
+    get waitingMs() {
+      return ledger.waitingMs
+    },
+    get itemMs() {
+      return ledger.itemMs
+    },
+    get trouble() {
+      return ledger.trouble
+    },
+    get isFolderThere() {
+      return ledger.isFolderThere
+    },
+    get clockDoubted() {
+      return ledger.clockDoubted
+    },
+    get rebuild() {
+      return rebuildProgress(ledger)
+    },
   }
 }

@@ -15,6 +15,7 @@ export class WaitingConnections {
   /** By address and port, under which a connection and its TLS are the same; longest first. */
   #waiting = new Map<string, Peer>()
   #dropped = 0
+  #ends = false
 
   private constructor(most: number) {
     this.#most = most
@@ -51,6 +52,7 @@ export class WaitingConnections {
   /** It is the other end's turn from now on. */
   wait(socket: Peer): void {
     if (socket.destroyed) return
+    if (this.#ends) return void socket.destroy()
     const key = keyOf(socket)
     this.#waiting.delete(key)
     this.#waiting.set(key, socket)
@@ -60,6 +62,16 @@ export class WaitingConnections {
   /** It is the hub's turn, or it is known whose connection this is. */
   leave(socket: Peer): void {
     this.#waiting.delete(keyOf(socket))
+  }
+
+  /**
+   * The hub stops: nobody is waited for any more. A server that closes does not hang up by itself on who never said anything, as
+   * browsers do that open a connection before they need one.
+   */
+  end(): void {
+    this.#ends = true
+    for (const socket of this.#waiting.values()) socket.destroy()
+    this.#waiting.clear()
   }
 
   #dropLongest(): void {

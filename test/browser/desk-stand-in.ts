@@ -128,7 +128,10 @@ export async function startDeskStandIn(pages: string): Promise<DeskStandIn> {
     },
     up: () => void (open = true),
     async close() {
-      await io.close()
+      const closed = io.close()
+      // A browser opens some before it needs them, and says nothing on them.
+      app.server.closeAllConnections()
+      await closed
       await app.close()
     },
   }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { DAY, HOUR, MINUTE, SECOND, TEN, TestHub } from '../helpers/hub-fixture.ts'
@@ -222,4 +224,30 @@ describe('messages', () => {
     await settled(first)
     countedOnce(first, new Map([...early, ...later]))
   })
+})
+
+test('whoever is connected and says nothing, or not all, keeps no hub from stopping', async () => {
+  const own = await TestHub.start()
+  const { hostname, port, host } = new URL(own.url)
+  const head = (first: string, more = '') => `${first} HTTP/1.1\r\nHost: ${host}\r\n${more}\r\n`
+  const sockets = await Promise.all(
+    [
+      // As browsers do, which open a connection before they need it.
+      '',
+      'GET /healthz HTTP/1.1\r\nHost:',
+      `${head('POST /api/v1/session', 'Content-Type: application/json\r\nContent-Length: 50\r\n')}{`,
+      head('GET /healthz'),
+    ].map(async (said) => {
+      const socket = connect(Number(port), hostname)
+      // Whether it ends in order or not.
+      socket.on('error', () => {})
+      await once(socket, 'connect')
+      socket.write(said)
+      return socket
+    }),
+  )
+  await once(sockets.at(-1)!, 'data')
+  const closed = Promise.all(sockets.map((socket) => once(socket.resume(), 'close')))
+  await own.stop()
+  await closed
 })

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Care } from '../../server/store/writer/care.ts'
+import { Watchman } from '../../server/store/writer/watchman.ts'
 import { TestLedger } from '../fixtures/ledger/test-ledger.ts'
 
 let t: TestLedger
@@ -74,4 +75,25 @@ test('what keeps it from looking says nothing about the file', async () => {
   await expect.poll(() => care.state.state).toBe('unchecked')
   expect(care.problems()).toEqual([])
   await care.close()
+})
+
+test('what a deleted log holds is folded in although somebody reads just when it is seen', async () => {
+  const { ledger } = t
+  await t.device('0192f3a8-7c41-7000-8000-000000000001')
+  const reader = new Database(ledger.db.name, { readonly: true })
+  const watchman = new Watchman({ ledger })
+  try {
+    reader.exec('BEGIN')
+    const seen = reader.prepare('SELECT max(n) FROM ledger').pluck().get()
+    await t.device('0192f3a8-7c41-7000-8000-000000000002')
+    rmSync(`${ledger.db.name}-wal`)
+    watchman.look()
+    expect(inTheFile()).toBe(seen)
+    reader.exec('COMMIT')
+    watchman.look()
+    expect(inTheFile()).toBe(ledger.chain.head.n)
+  } finally {
+    watchman.close()
+    reader.close()
+  }
 })

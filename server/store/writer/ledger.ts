@@ -265,10 +265,15 @@ export class Ledger {
   /**
    * Where the log is gone and the database is not, what the log holds is still open here: it is folded in at once, so that
    * nothing of it is lost with this process.
+   *
+   * @returns whether all of it was; not what came after a snapshot that somebody reads just now
    */
-  saveLog(): void {
-    if (this.db.inTransaction || !this.#files.isDatabaseThere) return
-    this.db.pragma('wal_checkpoint(PASSIVE)')
+  saveLog(): boolean {
+    if (this.db.inTransaction || !this.#files.isDatabaseThere) return false
+    const [{ busy, log, checkpointed }] = this.db.pragma('wal_checkpoint(PASSIVE)') as [
+      { busy: number; log: number; checkpointed: number },
+    ]
+    return busy === 0 && log === checkpointed
   }
 
   /** Called after each commit, in the order of commits. What a listener throws is reported and harms nobody. */

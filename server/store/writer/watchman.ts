@@ -17,6 +17,7 @@ export class Watchman {
   #log: WatchmanPorts['log']
   #timer: NodeJS.Timeout
   #told: string | null = null
+  #saved = false
   #odd = false
 
   constructor({ ledger, log }: WatchmanPorts) {
@@ -27,10 +28,11 @@ export class Watchman {
 
   look(): void {
     const { trouble } = this.#ledger
-    if (trouble !== null && this.#told === null) {
+    if (trouble !== null && this.#told === null)
       this.#log?.error({ trouble }, 'not ready: presses are not acknowledged')
-      this.#saveLog()
-    }
+    if (trouble === null || this.#ledger.isFolderThere) this.#saved = false
+    // Somebody may have read just then: once more until all of it is.
+    else if (!this.#saved) this.#saved = this.#saveLog()
     if (trouble === null && this.#told !== null) this.#log?.info({}, 'ready again')
     this.#told = trouble
     this.#odd = !this.#odd
@@ -56,11 +58,12 @@ export class Watchman {
     clearInterval(this.#timer)
   }
 
-  #saveLog(): void {
+  #saveLog(): boolean {
     try {
-      if (!this.#ledger.isFolderThere) this.#ledger.saveLog()
+      return this.#ledger.saveLog()
     } catch (error) {
       this.#log?.error({ err: error }, 'what is newest could not be folded into the database')
+      return false
     }
   }
 }

@@ -1,5 +1,6 @@
 import { access, constants, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EventEmitter } from 'node:events'
 import type { Alone, AttachedKeypad, HidConnection, HidListener, HidPort, HidResult, HidTrouble } from './hid-port.ts'
 import { keepFromTyping, letType } from './input-alone.ts'
@@ -162,6 +163,9 @@ class NodeHidConnection implements HidConnection {
   }
 
   async #letGo(): Promise<void> {
+    // The library begins to read a tick after its first listener came, and throws where nobody can catch it when the device
+    // is closed by then, as it is when its binding goes while it is opened.
+    await nextTurn()
     try {
       await this.#handle.close()
     } catch {

@@ -133,6 +133,12 @@ describe('which keypad is paired', () => {
 /** A handle as node-hid gives it: errors are plain strings. */
 class FakeHandle extends EventEmitter {
   closed = 0
+  /** How often it was closed when the library began to read, a tick after its first listener came; there it throws. */
+  closedAtRead: number | undefined
+  override on(name: string, listener: (...args: unknown[]) => void): this {
+    if (name === 'data') process.nextTick(() => (this.closedAtRead = this.closed))
+    return super.on(name, listener)
+  }
   wrote: number[][] = []
   features: number[][] = []
   async sendFeatureReport(report: number[]) {
@@ -230,8 +236,15 @@ describe('the adapter to node-hid', () => {
     handle.emit('data', Buffer.from([3]))
     expect(heard.reports).toEqual([[1, 2]])
     expect(heard.lost).toEqual(['could not read from HID device: unexpected poll error (device disconnected)'])
-    expect(handle.closed).toBe(1)
+    await expect.poll(() => handle.closed).toBe(1)
     expect(opened.ok && (await opened.connection.write(Uint8Array.of(0)))).toMatchObject({ ok: false })
+  })
+  test('one that is closed as soon as it is open is not closed before the library reads, which would end the process', async () => {
+    const handle = new FakeHandle()
+    const { listener } = listen()
+    const opened = await new NodeHidPort(async () => module(handle)).open('/dev/hidraw5', listener, 'for-good')
+    if (opened.ok) await opened.connection.close()
+    expect([handle.closedAtRead, handle.closed]).toEqual([0, 1])
   })
   test('after closing nothing is heard any more', async () => {
     const handle = new FakeHandle()

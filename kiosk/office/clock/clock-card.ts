@@ -2,6 +2,7 @@ import { html, nothing } from 'lit'
 import type { ClockCorrection, HubClockState } from '../../../server/contract/hub/hub-clock.ts'
 import { may } from '../../../server/contract/roles.ts'
 import { formText } from '../../elements/form-text.ts'
+import { lookEvery } from '../../elements/parts/look-every.ts'
 import { NoticeElement } from '../../elements/parts/notice-element.ts'
 import { clock as words } from '../../strings/hub/clock.zh.ts'
 import { correctionsOf, happened, lengthOf, proposedFields } from './clock-view.ts'
@@ -21,27 +22,13 @@ export class ClockCard extends NoticeElement {
   declare choice: 'right' | 'correct'
   /** What was looked at, with its effect: only that can be confirmed. */
   declare effect: { asked: string; seen: ClockEffect } | null
-  #timer: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
     this.state = null
     this.choice = 'correct'
     this.effect = null
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#timer = setInterval(() => void this.#load(), LOOK_EVERY_MS)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    clearInterval(this.#timer)
-  }
-
-  override firstUpdated(): void {
-    void this.#load()
+    lookEvery(this, LOOK_EVERY_MS, () => this.#load())
   }
 
   override render() {

@@ -3,6 +3,7 @@ import type { CertificateFacts } from '../../../server/contract/answers/hub/cert
 import { may } from '../../../server/contract/roles.ts'
 import type { Desk } from '../../elements/desk-gate.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { lookEvery } from '../../elements/parts/look-every.ts'
 import { certificates as words } from '../../strings/hub/certificates.zh.ts'
 
 /** A certificate lasts for months; the page may stay open as long. */
@@ -13,25 +14,11 @@ export class CertificateCard extends LightElement {
   static override properties = { desk: { attribute: false }, certificates: { state: true } }
   declare desk: Desk
   declare certificates: readonly CertificateFacts[]
-  #timer: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
     this.certificates = []
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#timer = setInterval(() => void this.#load(), LOOK_EVERY_MS)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    clearInterval(this.#timer)
-  }
-
-  override firstUpdated(): void {
-    void this.#load()
+    lookEvery(this, LOOK_EVERY_MS, () => this.#load())
   }
 
   override render() {

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit'
 import type { RebuildProgress } from '../../../server/contract/hub/rebuild.ts'
 import { LightElement } from '../../elements/light-element.ts'
+import { lookEvery } from '../../elements/parts/look-every.ts'
 import { rebuild as words } from '../../strings/hub/rebuild.zh.ts'
 
 const LOOK_EVERY_MS = 3_000
@@ -9,25 +10,11 @@ const LOOK_EVERY_MS = 3_000
 export class RebuildCard extends LightElement {
   static override properties = { progress: { state: true } }
   declare progress: RebuildProgress | null
-  #timer: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
     this.progress = null
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#timer = setInterval(() => void this.#load(), LOOK_EVERY_MS)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    clearInterval(this.#timer)
-  }
-
-  override firstUpdated(): void {
-    void this.#load()
+    lookEvery(this, LOOK_EVERY_MS, () => this.#load())
   }
 
   override render() {

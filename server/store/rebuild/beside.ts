@@ -21,7 +21,8 @@ export function inProcess(file: string): Beside {
   const calls = new Calls((asked) => void child.send(asked))
   child.on('message', ({ answers }: FromReader) => calls.answer(answers))
   const ended = new Promise<void>((resolve) => {
-    child.once('error', (error: Error) => {
+    // Also a word that is said to it after its end.
+    child.on('error', (error: Error) => {
       calls.fail(error)
       resolve()
     })

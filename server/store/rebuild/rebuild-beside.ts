@@ -66,7 +66,7 @@ export async function endRebuild(ledger: Ledger): Promise<void> {
 }
 
 /**
- * Makes every table that follows from the ledger again without holding the writer: beside it, in a thread, and then what
+ * Makes every table that follows from the ledger again without holding the writer: beside it, in a process, and then what
  * differs is put right (README).
  *
  * @throws Refusal rebuild-running, ledger-broken; shutting-down where the hub stops; busy where the machine was too slow to come to an end

@@ -7,6 +7,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BootClock } from '../../server/contract/device/boot-clock.ts'
 import { deviceAuth, DeviceLink } from '../../server/contract/device/device-link.ts'
 import { uuid7 } from '../../server/contract/text/uuid7.ts'
+import { openAccess } from '../../server/store/access/open-access.ts'
+import { appendCheckpoint, openSigningKey } from '../../server/store/chain/checkpoint.ts'
+import { createPairingCode } from '../../server/store/register/pair-devices.ts'
 import { backup, type BackupManifest } from '../../server/store/safekeeping/backup.ts'
 import { Chain } from '../../server/store/chain/chain.ts'
 import { gapsOf, resendOf, seqTwice } from '../../server/store/projections/delivery.ts'
@@ -16,6 +19,7 @@ import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { BEGAN, fit, HOUR, SECOND, TestDevice, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import { until } from '../helpers/hub-stand-in.ts'
+import { phoneCode } from '../helpers/phone.ts'
 import { MemoryOutbox } from '../helpers/memory-outbox.ts'
 
 const DEVICE = '00000000-0000-7000-8000-000000000001'
@@ -165,6 +169,45 @@ describe('a ledger with one device', () => {
         detail: JSON.stringify({ from: out, entries: made.entries + 1, reason: '磁盘坏了' }),
       },
     ])
+    expect(verifyLedger(db).problems).toEqual([])
+    db.close()
+  })
+
+  test('a restore opens nothing again that was over for good: sign-ins, codes, keys, tokens', async () => {
+    const access = openAccess({ db: t.ledger.db, now: () => t.clock.now, secret: Buffer.alloc(32, 7) })
+    const { users, sessions, apiKeys, deviceTokens, factors } = access
+    await users.add({ username: 'zhao', role: 'campaign-office' }, 'a long password', false, 'cli:ma')
+    const { secret } = factors.begin('zhao')
+    const [code] = factors.confirm('zhao', phoneCode(secret, t.clock.now), () => {})!
+    const [gone, kept] = [apiKeys.add('gone', 'services', 'cli:ma').key, apiKeys.add('kept', 'services', 'cli:ma').key]
+    const old = deviceTokens.issue(DEVICE, 'cli:ma')
+    const { token } = sessions.start('zhao')
+    const pairing = await t.ledger.write((w) => createPairingCode(w, { kind: 'kiosk' }, 'cli:ma'))
+    await t.ledger.write((w) => {
+      appendCheckpoint(w, t.ledger.chain, { city: '银川市', at: t.clock.now }, openSigningKey(t.folder))
+    })
+    await backup(t.folder, out, t.clock.now)
+
+    t.clock.now += SECOND
+    expect(factors.check('zhao', code!)).toBe(true)
+    apiKeys.revoke('gone', 'cli:ma')
+    deviceTokens.ask(DEVICE, '密钥可能外泄', 'cli:ma')
+    const renewed = deviceTokens.offer(DEVICE)!
+    deviceTokens.confirm(DEVICE, renewed)
+    t.ledger.db.close()
+    await restore(t.folder, out, { operator: 'cli:ma', reason: '磁盘坏了' }, () => t.clock.now)
+
+    const db = openDatabase(join(t.folder, 'pingyi.db'))
+    const back = openAccess({ db, now: () => t.clock.now, secret: Buffer.alloc(32, 7) })
+    expect({
+      session: back.sessions.find(token),
+      code: back.factors.check('zhao', code!),
+      gone: back.apiKeys.find(gone),
+      kept: back.apiKeys.find(kept)?.name,
+      tokens: [old, renewed].map((each) => back.deviceTokens.fit(DEVICE, each)),
+      pairing: db.prepare('SELECT count(*) FROM pairing_code WHERE used IS NULL').pluck().get(),
+    }).toEqual({ session: null, code: false, gone: null, kept: 'kept', tokens: [null, 'own'], pairing: 0 })
+    expect(pairing.code).toMatch(/^\d{8}$/)
     expect(verifyLedger(db).problems).toEqual([])
     db.close()
   })

@@ -13,6 +13,7 @@ import { openDatabase } from '../sqlite/open-database.ts'
 import { unmetCheckpoint } from '../chain/own-checkpoints.ts'
 import { enterOfficerRules } from '../changes/officer-rules.ts'
 import { passOnLeftovers } from '../changes/pass-on-leftovers.ts'
+import { keepOver, readOver, type OverSince } from './over-since.ts'
 import { beginRestore, DATABASE, giveUpRestore, KEYS, putBack } from './put-back.ts'
 import { verifyLedger, type Problem } from '../verify/verify-ledger.ts'
 
@@ -47,7 +48,7 @@ export async function restore(
       for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true })
       copyDurably(join(from, DATABASE), file)
     }
-    const replaced = foldLog(join(data, DATABASE))
+    const { replaced, over } = foldLog(join(data, DATABASE))
     const db = openDatabase(file)
     try {
       const ledger = new Ledger({ db, keys: openKeys(folder), now })
@@ -65,6 +66,7 @@ export async function restore(
       await enterOfficerRules(ledger)
       const detail = { from, entries: ledger.chain.head.n, reason: who.reason }
       new Audit(db, now).record(who.operator, 'data:restore', 'ledger', detail)
+      keepOver(db, over, who.operator, now)
       ledger.close()
     } finally {
       db.close()
@@ -124,23 +126,25 @@ function sentence({ n, code, message }: Problem): string {
 }
 
 /**
- * Folds the log of the present database into it, so that it is one file, and tells the end of its chain. Where it is
- * damaged and nothing can be read, nothing is said.
+ * Folds the log of the present database into it, so that it is one file, and tells the end of its chain and what is over
+ * for good by it. Where it is damaged and nothing can be read, nothing is said.
  *
  * @throws Refusal data-directory-locked while another program reads it
  */
-function foldLog(file: string): { n: number; hash: string } | undefined {
-  if (!existsSync(file)) return undefined
+function foldLog(file: string): { replaced?: { n: number; hash: string }; over: OverSince } {
+  let over: OverSince = []
+  if (!existsSync(file)) return { over }
   let db: Database.Database | undefined
   try {
     db = new Database(file)
     const [{ busy }] = db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
     if (busy !== 0) throw new Refusal('data-directory-locked', `another program reads ${file}`)
+    over = readOver(db)
     const { n, hash } = new Chain(db).head
-    return n === 0 ? undefined : { n, hash }
+    return n === 0 ? { over } : { replaced: { n, hash }, over }
   } catch (error) {
     if (error instanceof Refusal && error.code === 'data-directory-locked') throw error
-    return undefined
+    return { over }
   } finally {
     db?.close()
   }

@@ -54,5 +54,6 @@ export interface HubParts {
     invite(window: number, invitation: Invitation): void
     cancel(window: number, invitation: string): void
     revoke(device: string): void
+    hangUp(device: string): void
   }
 }

@@ -69,6 +69,11 @@ export class Devices {
     socket.emit('device:revoked')
   }
 
+  /** A device was paired anew: whoever is connected as it has a token that is void. */
+  hangUp(device: string): void {
+    this.#sockets.get(device)?.disconnect()
+  }
+
   /** A device says hello: what it shows is read and told, and what changes meanwhile is pushed afterwards. */
   greet(device: string): void {
     this.#missed.delete(device)

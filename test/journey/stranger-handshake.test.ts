@@ -243,6 +243,40 @@ describe('pairing', () => {
     expect(second.body.code).toBe('pairing-code-invalid')
   })
 
+  test('a code of somebody who was shut or has another task since pairs nothing', async () => {
+    const admin = await hub.signIn('admin')
+    const past = async (change: string, body: object) => {
+      const username = `maker-${change}`
+      await hub.inside.users.add(
+        { username, role: 'hall-manager', hall: 'shimin' },
+        'a long password',
+        false,
+        'cli:test',
+      )
+      const token = hub.inside.sessions.start(username).token
+      const path = `/api/v1/halls/shimin/windows/${hub.freshWindow()}/pairing-codes`
+      const { code } = (await hub.call('POST', path, { token, body: { kind: 'keypad' } })).body
+      expect((await hub.call('POST', `/api/v1/users/${username}/${change}`, { token: admin, body })).status).toBe(200)
+      return (await hub.call('POST', '/api/v1/pairing', { body: { code } })).body.code
+    }
+    expect(await past('disabled', { disabled: true })).toBe('pairing-code-invalid')
+    expect(await past('binding', { role: 'hall-manager', hall: '12345' })).toBe('pairing-code-invalid')
+    expect(await past('name', { name: '王建宁' })).toBeUndefined()
+  })
+
+  test('a known device that is paired anew ends the connection that has its old token', async () => {
+    const who = await hub.enrol(hub.freshWindow())
+    const old = await hub.connect(who)
+    await old.hello()
+    const { code } = await hub.hub.parts.store.act(
+      'pairing-codes.create',
+      { kind: 'kiosk', device: who.deviceId },
+      'cli:test',
+    )
+    expect((await hub.call('POST', '/api/v1/pairing', { body: { code } })).body.deviceId).toBe(who.deviceId)
+    await expect.poll(() => old.socket.connected).toBe(false)
+  })
+
   test('a code lives 15 minutes, to the millisecond', async () => {
     const [early, late] = [await codeFor(hub.freshWindow()), await codeFor(hub.freshWindow())]
     const start = hub.clock.now

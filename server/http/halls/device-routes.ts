@@ -29,7 +29,11 @@ export const deviceRoutes: Routes<{ hub: HubParts }> = async (http, { hub }) => 
         },
       },
     },
-    async (request) => guesses.run(request.ip, () => store.act('devices.pair', { code: request.body.code }, 'hub')),
+    async (request) => {
+      const paired = await guesses.run(request.ip, () => store.act('devices.pair', { code: request.body.code }, 'hub'))
+      hub.devices.hangUp(paired.deviceId)
+      return paired
+    },
   )
 
   http.get(

@@ -1,5 +1,6 @@
 import type { Actor } from '../../contract/audit.ts'
 import { Refusal } from '../../contract/errors.ts'
+import { may, type Role } from '../../contract/roles.ts'
 import { windowAt } from '../../rules/attribution/attribute-press.ts'
 import { DeviceTokens } from '../access/secrets/device-tokens.ts'
 import { PairingCodes, type Pairing } from '../access/secrets/pairing-codes.ts'
@@ -21,12 +22,14 @@ export function createPairingCode(w: Write, pairing: Pairing, actor: Actor): Pai
 
 /**
  * A device trades its code for an identity and a token, which is told once: a new identity, or one that is known and has
- * to sign with another key from here on. All of it is on record as done by who made the code.
+ * to sign with another key from here on. All of it is on record as done by who made the code, who may still do so: the code
+ * of an account that was shut since, or has another task, pairs nothing.
  *
  * @throws Refusal pairing-code-invalid; and as `enrolDevice`, and then the code is not spent
  */
 export function pairDevice(w: Write, { code }: { code: string }): { deviceId: string; token: string } {
   const { by, ...pairing } = pairingCodes(w).redeem(code)
+  if (!mayStillPair(w, by, pairing.window?.hall)) throw new Refusal('pairing-code-invalid')
   const deviceId = identityFor(w, pairing, by)
   return { deviceId, token: new DeviceTokens(w.db, () => w.now, w.audit).issue(deviceId, by) }
 }
@@ -40,6 +43,14 @@ function identityFor(w: Write, { kind, window, device }: Pairing, by: Actor): st
   const where = window === undefined ? {} : { hall: window.hall, window: window.code }
   const id = device === undefined ? {} : { device }
   return enrolDevice(w, { kind, ...where, ...id, operator: by, reason: 'paired by code', unseen: pairsUnseen(w, by) })
+}
+
+function mayStillPair(w: Write, by: Actor, hall: string | undefined): boolean {
+  if (!by.startsWith('user:')) return true
+  const find = w.sql('SELECT role, hall FROM user WHERE username = ? AND disabled IS NULL')
+  const user = find.get(by.slice('user:'.length)) as { role: Role; hall: string | null } | undefined
+  if (user === undefined || !may(user.role, 'device:manage')) return false
+  return user.role !== 'hall-manager' || user.hall === hall
 }
 
 /** Whether who made a code is no admin and not the command line: what is paired by it waits to be confirmed. */

@@ -231,6 +231,34 @@ describe('accounts', () => {
     expect(await checking).toBeNull()
   })
 
+  test.each(['reset', 'shut', 'changed in another tab'])(
+    'a password that its owner changes does not stand where the account was %s meanwhile',
+    async (how) => {
+      await add('li', 'auditor')
+      const { users, sessions } = on.access
+      const { id } = sessions.start('li').session
+      const changing = users.changePassword('li', 'long enough 1', 'of a thief 12', id)
+      const meanwhile =
+        how === 'reset'
+          ? users.resetPassword('li', 'user:admin')
+          : how === 'shut'
+            ? Promise.resolve()
+                .then(() => users.check('li', 'x'))
+                .then(() => users.disable('li', 'user:admin'))
+            : users.changePassword('li', 'long enough 1', 'another long 1', id).then(() => 'another long 1')
+      const [first, second] = await Promise.allSettled([changing, meanwhile])
+      if (how === 'changed in another tab') {
+        // One of the two, whichever it is, and whoever was refused heard of it.
+        expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected'])
+        return
+      }
+      expect(first).toMatchObject({ status: 'rejected', reason: { code: 'wrong-password' } })
+      users.enable('li', 'user:admin')
+      expect(await users.check('li', 'of a thief 12')).toBeNull()
+      if (how === 'reset') expect(await users.check('li', (second as { value: string }).value)).not.toBeNull()
+    },
+  )
+
   test('an account shut by whatever means is out at once', async () => {
     await add('li', 'auditor')
     const { token } = on.access.sessions.start('li')

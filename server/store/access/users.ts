@@ -240,6 +240,12 @@ export class Users {
     password: string,
     turn: { lane: Lane; who: string } = { lane: this.#lanes.known, who: username },
   ): Promise<User | null> {
+    const row = await this.#checked(username, password, turn)
+    return row && this.#userOf(row)
+  }
+
+  /** As `check`: the row with the hash that it has by now. */
+  async #checked(username: string, password: string, turn: { lane: Lane; who: string }): Promise<UserRow | null> {
     const row = this.#row(username)
     const right = await turn.lane.run(turn.who, () =>
       verifyInEqualTime(password, row?.password ?? nobodysHash(this.#cost), this.#cost),
@@ -248,8 +254,7 @@ export class Users {
     // Read again: the account may have been shut, or the password replaced, while the hash was made.
     const current = this.#row(username)
     if (!current || current.password !== row.password || current.disabled !== null) return null
-    await this.#renewHash(current, password, turn)
-    return this.#userOf(current)
+    return { ...current, password: await this.#renewHash(current, password, turn) }
   }
 
   /** Whether the password that somebody else set opens nothing any more. A clock that is in doubt ends nothing. */
@@ -263,7 +268,7 @@ export class Users {
    * @throws Refusal `wrong-password`, `password-too-weak`, `password-has-name`, `password-common`, `password-used`
    */
   async changePassword(username: string, old: string, password: string, keepSession: string | null): Promise<void> {
-    const user = await this.check(username, old)
+    const user = await this.#checked(username, old, { lane: this.#lanes.known, who: username })
     if (!user) throw new Refusal('wrong-password')
     this.#rules.check(password, user.username, `user:${user.username}`)
     if (old.normalize('NFKC') === password.normalize('NFKC'))
@@ -271,6 +276,9 @@ export class Users {
     await this.#checkUnused(user.username, password, username)
     const hash = await this.#lanes.known.run(username, () => hashPassword(password, this.#cost))
     this.#db.transaction(() => {
+      // Read again: while hashes were made somebody may have reset the password, and what that ended stays ended.
+      const { password: present, disabled } = this.#row(user.username)!
+      if (present !== user.password || disabled !== null) throw new Refusal('wrong-password')
       this.#replacePassword(user.username, hash, false, keepSession)
       this.#audit.record(`user:${user.username}`, 'user:password-change', `user:${user.username}`)
     })()
@@ -442,17 +450,27 @@ export class Users {
     return this.#rules.checkUnused(username, password, present, (check) => this.#lanes.known.run(who, check))
   }
 
-  /** A hash of an older version is made again while its password is known. What a full lane or disk refuses waits. */
-  async #renewHash({ username, password: stored }: UserRow, password: string, turn: { lane: Lane; who: string }) {
-    if (!isCheaper(stored, this.#cost)) return
+  /**
+   * A hash of an older version is made again while its password is known. What a full lane or disk refuses waits.
+   *
+   * @returns the hash that stands
+   */
+  async #renewHash(
+    { username, password: stored }: UserRow,
+    password: string,
+    turn: { lane: Lane; who: string },
+  ): Promise<string> {
+    if (!isCheaper(stored, this.#cost)) return stored
     try {
       const hash = await turn.lane.run(turn.who, () => hashPassword(password, this.#cost))
-      this.#db.transaction(() => {
-        if (this.#rehash.run(hash, username, stored).changes === 0) return
+      return this.#db.transaction(() => {
+        if (this.#rehash.run(hash, username, stored).changes === 0) return stored
         this.#audit.record('hub', 'user:password-rehash', `user:${username}`)
+        return hash
       })()
     } catch {
       // The password was right, whatever became of its hash.
+      return stored
     }
   }
 

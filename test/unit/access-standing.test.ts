@@ -239,6 +239,10 @@ describe('the first counted rating', () => {
   test.each([
     ['a call', 'call', { verdict: { verdict: 'counted' } }, false],
     ['a verdict that changed', 'verdict', { verdict: { verdict: 'counted' } }, false],
+    ['a rating from the public page', 'online-rating', { verdict: { verdict: 'counted' } }, false],
+    ['one that is held', 'online-rating', { verdict: { verdict: 'held' } }, true],
+    ['its verdict that changed', 'online-verdict', { verdict: { verdict: 'counted' } }, false],
+    ['its release', 'online-decision', { action: 'release' }, false],
     ['an officer who released it', 'decision', { action: 'release' }, false],
     ['a rating that is held', 'rating', { verdict: { verdict: 'held' } }, true],
     ['an officer who excluded it', 'decision', { action: 'exclude' }, true],

@@ -74,8 +74,9 @@ export class Standing {
     // Asked from the ledger, which nothing takes back: what counted once may be held or void by now.
     this.#counted = db
       .prepare(
-        `SELECT at FROM ledger WHERE (kind IN ('rating', 'call', 'verdict') AND body ->> '$.verdict.verdict' = 'counted')
-           OR (kind = 'decision' AND body ->> '$.action' = 'release')
+        `SELECT at FROM ledger WHERE (kind IN ('rating', 'call', 'verdict', 'online-rating', 'online-verdict')
+             AND body ->> '$.verdict.verdict' = 'counted')
+           OR (kind IN ('decision', 'online-decision') AND body ->> '$.action' = 'release')
            OR (kind = 'correction-slice' AND EXISTS (SELECT 1 FROM json_each(body, '$.changes')
              WHERE value ->> '$.verdict.verdict' = 'counted')) ORDER BY n LIMIT 1`,
       )

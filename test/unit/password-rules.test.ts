@@ -41,6 +41,9 @@ describe('a password that others try first', () => {
     'admin@123456789',
     '密码密码密码1234',
     '一二三四五六七八九十',
+    // in traditional characters
+    '銀川市政務服務大廳管理員',
+    '市民大廳密碼2026',
     // of the leaked list
     'q1w2e3r4t5',
     'christopher',
@@ -56,6 +59,7 @@ describe('a password that others try first', () => {
     'correct horse battery',
     'Helan-mountain-2026',
     '沙湖的芦苇有三尺高呀',
+    '沙湖的蘆葦有三尺高呀',
     'k3v9-m7tz-q2xc-h8r4',
     'four words of my own',
   ])('%s is taken', (password) => expect(isCommonPassword(password, NAMES)).toBe(false))

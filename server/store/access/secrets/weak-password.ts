@@ -1,3 +1,4 @@
+import { pinyin } from 'pinyin-pro'
 import { COMMON_WORDS } from './common-words.ts'
 import { isLeakedPassword } from './leaked-passwords.ts'
 
@@ -29,7 +30,7 @@ const BY_LENGTH = (a: string, b: string) => b.length - a.length
 export function isCommonPassword(password: string, names: readonly string[]): boolean {
   const text = plainText(password)
   const all = [...COMMON_WORDS, ...names].toSorted(BY_LENGTH)
-  if ([text, undone(text)].some((each) => ownCharacters(each, all) < OWN_CHARACTERS)) return true
+  if ([text, undone(text), spoken(text)].some((each) => ownCharacters(each, all) < OWN_CHARACTERS)) return true
   const tried = [text, core(text)].flatMap((each) => [each, repeated(each)]).flatMap((each) => [each, undone(each)])
   return [...new Set(tried)].some((each) => isLeakedPassword(each))
 }
@@ -63,6 +64,11 @@ function ownCharacters(text: string, words: readonly string[]): number {
 
 function plainText(text: string): string {
   return text.normalize('NFKC').toLowerCase()
+}
+
+/** In pinyin, so that traditional characters and others that sound alike are the words of the list. */
+function spoken(text: string): string {
+  return pinyin(text, { toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('')
 }
 
 function undone(text: string): string {

@@ -239,6 +239,23 @@ describe('an account with a second factor', () => {
     await expect(signIn('li', phoneOfLi(), '10.0.3.1')).resolves.toBeDefined()
   })
 
+  test('browsers that are known guess thirty an hour together, however many have a mark from the time without a factor', async () => {
+    const { code } = await enrol('zhang')
+    const codes = []
+    for (let i = 0; i < 32; i++) {
+      const place = { address: '10.0.0.2', browser: `browser ${i % 8}` }
+      codes.push(await signIn('zhang', '000000', place).catch((error: { code: string }) => error.code))
+    }
+    expect(codes).toEqual([...Array(30).fill('factor-wrong'), 'too-many-attempts', 'too-many-attempts'])
+    on.clock.now += 30 * SECOND
+    const own = { address: '10.0.0.3', browser: 'a browser of zhang' }
+    await expect(signIn('zhang', code(), own)).rejects.toMatchObject(refused('too-many-attempts'))
+    // Elsewhere ten are counted apart, and an hour later it is over.
+    await expect(signIn('zhang', code(), HERE)).resolves.toBeDefined()
+    on.clock.now += HOUR
+    await expect(signIn('zhang', code(), own)).resolves.toBeDefined()
+  })
+
   test('is taken away by choice where the role needs none, with a code', async () => {
     await add('wang', 'hall-manager')
     const { session, code } = await enrol('wang')

@@ -10,6 +10,11 @@ const WRONG_PER_PLACE = 5
  * already, and has three chances in a million each time. Nobody else comes as far as this, so no stranger shuts anybody out.
  */
 const WRONG_IN_ALL = 10
+/**
+ * The same of all places where somebody signed in before: that may have been with the password alone, when the account had no
+ * factor yet, in as many browsers as one likes.
+ */
+const WRONG_WHERE_KNOWN = 30
 
 /** Where a code is typed: in a session, or at a sign-in whose password was right. */
 export interface CodePlace {
@@ -23,10 +28,12 @@ export interface CodePlace {
 export class CodeGuesses {
   #perPlace: AttemptLimiter
   #inAll: AttemptLimiter
+  #whereKnown: AttemptLimiter
 
   constructor(now: () => number) {
     this.#perPlace = new AttemptLimiter({ limit: WRONG_PER_PLACE, windowMs: MINUTE_MS, now })
     this.#inAll = new AttemptLimiter({ limit: WRONG_IN_ALL, windowMs: HOUR_MS, now })
+    this.#whereKnown = new AttemptLimiter({ limit: WRONG_WHERE_KNOWN, windowMs: HOUR_MS, now })
   }
 
   /**
@@ -37,7 +44,8 @@ export class CodeGuesses {
    */
   run<T>(username: string, place: CodePlace, check: () => T | null | false, onWrong: (shut: boolean) => void): T {
     const key = JSON.stringify([username, place.id])
-    if (!place.known && this.#inAll.isShut(username)) throw new Refusal('too-many-attempts')
+    const together = place.known ? this.#whereKnown : this.#inAll
+    if (together.isShut(username)) throw new Refusal('too-many-attempts')
     if (!this.#perPlace.take(key)) throw new Refusal('too-many-attempts')
     let answer: T | null | false
     try {
@@ -48,7 +56,7 @@ export class CodeGuesses {
       throw error
     }
     if (answer === null || answer === false) {
-      if (!place.known) this.#inAll.take(username)
+      together.take(username)
       onWrong(this.#perPlace.isShut(key))
       throw new Refusal('factor-wrong')
     }

@@ -128,9 +128,9 @@ test('the program names a level that was forged, and a rating that was let count
     const lines = entries.map(({ n, at, kind, body }) => {
       const text = canonicalJson(n === entry.n ? { ...body, ...more } : body)
       const hash = entryHash('sha256', entryText(n, at, kind, text, prev))
-      const line = { n, at, kind, body: JSON.parse(text) as unknown, prev: prev.toString('hex') }
+      const line = { n, at, kind, body: JSON.parse(text) as unknown, prev }
       prev = hash
-      return `${JSON.stringify({ ...line, hash: hash.toString('hex') })}\n`
+      return `${JSON.stringify({ ...line, hash })}\n`
     })
     writeFileSync(forged, lines.join(''))
     const theirs = runPython([RECOMPUTE, forged]) as { faults: string[] } | null

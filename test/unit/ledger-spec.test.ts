@@ -185,8 +185,8 @@ test.each([
       at,
       kind: of,
       body: JSON.parse(text) as unknown,
-      prev: prev.toString('hex'),
-      hash: hash.toString('hex'),
+      prev,
+      hash,
     }
     prev = hash
     return `${JSON.stringify(entry)}\n`

@@ -191,6 +191,9 @@ test.each([
   ['rating', `UPDATE rating SET verdict = 'excluded' WHERE n = (SELECT min(n) FROM rating WHERE verdict = 'counted')`],
   ['score_day', `UPDATE score_day SET c5 = c5 + 1 WHERE unit = 'J36'`],
   ['posting', `UPDATE posting SET unit = 'J82' WHERE id = 1`],
+  // What looks alike where values are turned into text.
+  ['rating', `UPDATE rating SET unit = unit || char(0) WHERE n = (SELECT min(n) FROM rating WHERE unit IS NOT NULL)`],
+  ['service', `UPDATE service SET rating = x'' WHERE rating IS NULL`],
 ])('figures edited behind the ledger are noticed: %s', (table, sql) => {
   ledger.db.exec(sql)
   const result = verifyLedger(ledger.db)
@@ -316,12 +319,16 @@ test('an invitation that was spent, called unrated, is named, however well it is
 
 test('a rating that comes twice is named, however well it is chained', () => {
   const { body } = ledger.db.prepare(`SELECT body FROM ledger WHERE kind = 'rating' LIMIT 1`).get() as { body: string }
-  const last = ledger.db.prepare('SELECT n, at, hash FROM ledger ORDER BY n DESC LIMIT 1').get() as {
+  const last = ledger.db
+    .prepare('SELECT n, at, lower(hex(hash)) AS hash FROM ledger ORDER BY n DESC LIMIT 1')
+    .get() as {
     n: number
     at: number
-    hash: Buffer
+    hash: string
   }
-  const insert = ledger.db.prepare('INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?)')
+  const insert = ledger.db.prepare(
+    'INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (?, ?, ?, ?, unhex(?), unhex(?))',
+  )
   let prev = last.hash
   // Something honest follows, so that the wrong one is not simply the last.
   for (const [n, kind, text] of [

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
 import { FACTS, type RatingBody } from '../../server/contract/ledger/ledger-entries.ts'
 import { ratingText } from '../../server/store/chain/rating-text.ts'
+import { readRating } from '../../server/store/chain/read-rating.ts'
 import { seed } from '../helpers/seed.ts'
 
 const int = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -0))
@@ -13,61 +14,66 @@ const word = fc.oneof(
 )
 const all = { requiredKeys: [] as [] }
 
-const body = fc.record(
-  {
-    after: int,
-    offset: int,
-    device: word,
-    level: int,
-    policy: int,
-    receivedAt: int,
-    occurredAt: int,
-    clock: fc.constantFrom('measured', 'estimated', 'suspect'),
-    facts: fc.subarray([...FACTS]),
-    attribution: fc.record({ hall: word, window: word, unit: word, staff: word, matter: word, service: word }, all),
-    sent: fc.record({ at: int, bootId: word, uptimeMs: int }),
-    verdict: fc.record(
-      {
-        opensGroup: fc.constant(true),
-        rule: fc.constantFrom('ok', 'few-keys'),
-        verdict: fc.constantFrom('counted', 'held'),
-      },
-      { requiredKeys: ['rule', 'verdict'] },
-    ),
-    item: fc.record(
-      {
-        kind: fc.constant('press'),
-        id: word,
-        bootId: word,
-        seq: int,
-        level: int,
-        pressedAt: int,
-        uptimeMs: int,
-        input: fc.constantFrom('touch', 'key'),
-        invitationId: word,
-        receiptHash: word,
-        sig: word,
-        test: fc.constant(true),
-      },
-      { requiredKeys: ['kind', 'id', 'bootId', 'seq', 'level', 'pressedAt', 'uptimeMs', 'input'] },
-    ),
-  },
-  {
-    requiredKeys: [
-      'device',
-      'level',
-      'policy',
-      'receivedAt',
-      'occurredAt',
-      'clock',
-      'facts',
-      'attribution',
-      'sent',
-      'verdict',
-      'item',
-    ],
-  },
-) as fc.Arbitrary<unknown> as fc.Arbitrary<RatingBody>
+const bodyOf = (int: fc.Arbitrary<number>, word: fc.Arbitrary<string>) =>
+  fc.record(
+    {
+      after: int,
+      offset: int,
+      device: word,
+      level: int,
+      policy: int,
+      receivedAt: int,
+      occurredAt: int,
+      clock: fc.constantFrom('measured', 'estimated', 'suspect'),
+      facts: fc.subarray([...FACTS]),
+      attribution: fc.record({ hall: word, window: word, unit: word, staff: word, matter: word, service: word }, all),
+      sent: fc.record({ at: int, bootId: word, uptimeMs: int }),
+      verdict: fc.record(
+        {
+          opensGroup: fc.constant(true),
+          rule: fc.constantFrom('ok', 'few-keys'),
+          verdict: fc.constantFrom('counted', 'held'),
+        },
+        { requiredKeys: ['rule', 'verdict'] },
+      ),
+      item: fc.record(
+        {
+          kind: fc.constant('press'),
+          id: word,
+          bootId: word,
+          seq: int,
+          level: int,
+          pressedAt: int,
+          uptimeMs: int,
+          input: fc.constantFrom('touch', 'key'),
+          invitationId: word,
+          receiptHash: word,
+          sig: word,
+          test: fc.constant(true),
+        },
+        { requiredKeys: ['kind', 'id', 'bootId', 'seq', 'level', 'pressedAt', 'uptimeMs', 'input'] },
+      ),
+    },
+    {
+      requiredKeys: [
+        'device',
+        'level',
+        'policy',
+        'receivedAt',
+        'occurredAt',
+        'clock',
+        'facts',
+        'attribution',
+        'sent',
+        'verdict',
+        'item',
+      ],
+    },
+  ) as fc.Arbitrary<unknown> as fc.Arbitrary<RatingBody>
+
+const body = bodyOf(int, word)
+/** As devices send it: numbers of time and count, and few words that JSON escapes. */
+const usual = bodyOf(fc.integer(), fc.oneof({ weight: 40, arbitrary: fc.uuid() }, { weight: 1, arbitrary: word }))
 
 const KEYS = ['after', 'attribution', 'clock', 'facts', 'level', 'sent', 'verdict'] as const
 const ITEM_KEYS = ['bootId', 'id', 'sig', 'receiptHash'] as const
@@ -104,4 +110,40 @@ test.each([
 ])('%s is refused', (_, wrong, why) => {
   const [one] = fc.sample(body, { seed, numRuns: 1 })
   expect(() => ratingText({ ...one!, ...wrong })).toThrow(why)
+})
+
+test('a rating is read as JSON.parse reads it, or left to it', () => {
+  let read = 0
+  fc.assert(
+    fc.property(usual, (one) => {
+      const text = ratingText(one)
+      const found = readRating(text)
+      if (found === null) return
+      read++
+      expect(found).toEqual(JSON.parse(text))
+    }),
+    { seed, numRuns: 1_000 },
+  )
+  expect(read).toBeGreaterThan(500)
+})
+
+test('what is read is canonical, wherever a text was touched', () => {
+  const [plain] = fc
+    .sample(usual, { seed, numRuns: 100 })
+    .map(ratingText)
+    .filter((text) => readRating(text) !== null)
+  const piece = fc.oneof(
+    fc.constantFrom(...'{ } [ ] , : " \\ - + . 0 19 e 窗'.split(' '), ' ', '\u0001', '\u007f', '\ud800'),
+    fc.constantFrom('"level":1,', '"after":1,', ',"unit":"J01"', '\\u0041', 'null', 'true,'),
+    fc.constant(''),
+  )
+  const touched = fc.tuple(fc.nat(plain!.length), fc.nat(3), piece)
+  fc.assert(
+    fc.property(touched, ([at, gone, come]) => {
+      const text = plain!.slice(0, at) + come + plain!.slice(at + gone)
+      const found = readRating(text)
+      if (found !== null) expect(canonicalJson(found)).toBe(text)
+    }),
+    { seed, numRuns: 5_000 },
+  )
 })

@@ -7,11 +7,12 @@ import type { Pending } from '../sqlite/pending.ts'
 import { ratingText } from './rating-text.ts'
 
 export type HashName = 'sha256' | 'sm3'
-export const NO_ENTRY: Buffer = Buffer.alloc(32)
+/** Hashes are lower-case hex. */
+export const NO_ENTRY = '0'.repeat(64)
 
 /** What is hashed: RFC 8785 canonical JSON of `{ n, at, kind, body, prev }` (store/README.md). */
-export function entryText(n: number, at: number, kind: string, canonicalBody: string, prev: Buffer): string {
-  return textBefore(at) + canonicalBody + textAfter(n, kind, prev.toString('hex'))
+export function entryText(n: number, at: number, kind: string, canonicalBody: string, prev: string): string {
+  return textBefore(at) + canonicalBody + textAfter(n, kind, prev)
 }
 
 function textBefore(at: number): string {
@@ -22,9 +23,8 @@ function textAfter(n: number, kind: string, prev: string): string {
   return `,"kind":"${kind}","n":${n},"prev":"${prev}"}`
 }
 
-export function entryHash(name: HashName, text: string): Buffer {
-  // Buffer by way of hex: small ones of our own come from a pool, which is cheaper than an allocation each.
-  return Buffer.from(digest(name, text, 'hex'), 'hex')
+export function entryHash(name: HashName, text: string): string {
+  return digest(name, text, 'hex')
 }
 
 export interface Appended<K extends EntryKind = EntryKind> {
@@ -39,7 +39,7 @@ export class Chain {
   #db: Db
   #n = 0
   #at = 0
-  #hex = NO_ENTRY.toString('hex')
+  #hex = NO_ENTRY
   #name: HashName = 'sha256'
 
   constructor(db: Db) {
@@ -62,7 +62,7 @@ export class Chain {
       | undefined
     this.#n = last?.n ?? 0
     this.#at = last?.at ?? 0
-    this.#hex = (last?.hash ?? NO_ENTRY).toString('hex')
+    this.#hex = last?.hash.toString('hex') ?? NO_ENTRY
     const genesis = this.#db.prepare("SELECT body FROM ledger WHERE n = 1 AND kind = 'genesis'").get() as
       | { body: string }
       | undefined
@@ -78,7 +78,7 @@ export class Chain {
     const before = textBefore(at)
     const said = kind === 'rating' ? ratingText(body as EntryBodies['rating']) : canonicalJson(body)
     const whole = before + said + textAfter(n, kind, this.#hex)
-    const hex = digest(this.#name, whole, 'hex')
+    const hex = entryHash(this.#name, whole)
     // Cut out of the whole, which hashing has put in one piece: else its pieces would be put together once more.
     const text = whole.slice(before.length, before.length + said.length)
     pending.addEntry(n, at, kind, text, this.#hex, hex)

@@ -34,8 +34,8 @@ export function checkOpened(db: Db): void {
 
 function entryBefore(db: Db, n: number) {
   const genesis = db.prepare('SELECT body FROM ledger WHERE n = 1').pluck().get() as string | undefined
-  const row = db.prepare('SELECT n, at, hash FROM ledger WHERE n = ?').get(n - 1) as
-    | { n: number; at: number; hash: Buffer }
+  const row = db.prepare('SELECT n, at, lower(hex(hash)) AS hash FROM ledger WHERE n = ?').get(n - 1) as
+    | { n: number; at: number; hash: string }
     | undefined
   if (genesis === undefined || row === undefined)
     throw new Refusal('ledger-broken', `entry ${genesis === undefined ? 1 : n - 1} is missing`)

@@ -9,11 +9,9 @@ export function exportLedger(db: Db, writeLine: (line: string) => void): { entri
   let entries = 0
   let head = ''
   for (const { n, at, kind, body, prev, hash } of readRows(db)) {
-    head = hash.toString('hex')
     // The body is canonical text already: it goes out as it was hashed.
-    writeLine(
-      `{"n":${n},"at":${at},"kind":"${kind}","body":${body},"prev":"${prev.toString('hex')}","hash":"${head}"}\n`,
-    )
+    writeLine(`{"n":${n},"at":${at},"kind":"${kind}","body":${body},"prev":"${prev}","hash":"${hash}"}\n`)
+    head = hash
     entries++
   }
   return { entries, head }

@@ -20,7 +20,7 @@ export class PassedEntries {
   /** @param fresh the database in which a verification makes its tables; this one is no part of its schema */
   constructor(fresh: Db) {
     fresh.exec(
-      'CREATE TEMP TABLE passed (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, hash BLOB NOT NULL, body TEXT)',
+      'CREATE TEMP TABLE passed (n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, hash TEXT NOT NULL, body TEXT)',
     )
     this.#note = fresh.prepare('INSERT INTO passed (n, at, kind, hash, body) VALUES (?, ?, ?, ?, ?)')
     this.#ask = fresh.prepare('SELECT at, kind, hash, body FROM passed WHERE n = ?')
@@ -33,9 +33,9 @@ export class PassedEntries {
 
   /** Of bodies what `KEPT` keeps, and nothing of the others. */
   readonly entry: Before['entry'] = (n) => {
-    const row = this.#ask.get(n) as { at: number; kind: EntryKind; hash: Buffer; body: string | null } | undefined
+    const row = this.#ask.get(n) as { at: number; kind: EntryKind; hash: string; body: string | null } | undefined
     if (row === undefined) return undefined
     const body: unknown = row.body === null ? {} : JSON.parse(row.body)
-    return { at: row.at, kind: row.kind, body, hash: row.hash.toString('hex') }
+    return { at: row.at, kind: row.kind, body, hash: row.hash }
   }
 }

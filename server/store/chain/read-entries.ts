@@ -1,5 +1,6 @@
 import type { EntryBodies, EntryKind } from '../../contract/ledger/ledger-entries.ts'
 import type { Db } from '../sqlite/database.ts'
+import { readRating } from './read-rating.ts'
 
 /** A row of the ledger as it lies in the database. */
 export interface LedgerRow {
@@ -7,15 +8,19 @@ export interface LedgerRow {
   at: number
   kind: string
   body: string
-  prev: Buffer
-  hash: Buffer
+  /** Lower-case hex, as is the next. */
+  prev: string
+  hash: string
 }
+
+/** Columns of a `LedgerRow`. A buffer for each hash would cost more than the rest of the row. */
+export const ROW_COLUMNS = 'n, at, kind, body, lower(hex(prev)) AS prev, lower(hex(hash)) AS hash'
 
 const CHUNK = 2_000
 
 /** The ledger from an entry on, in order, without holding it in memory; other statements may run in between. */
 export function readRows(db: Db, from = 1): Generator<LedgerRow> {
-  return inChunks(db, 'n, at, kind, body, prev, hash', from)
+  return inChunks(db, ROW_COLUMNS, from)
 }
 
 /** The same without hashes, for who only carries out what is written there. */
@@ -34,12 +39,15 @@ function* inChunks<Row extends { n: number }>(db: Db, columns: string, from: num
   }
 }
 
-/** An entry from its row; `body` where it was parsed already. */
-export function entryOf(
-  row: Omit<LedgerRow, 'prev' | 'hash'>,
-  body: unknown = JSON.parse(row.body),
-): { n: number; at: number; kind: EntryKind; body: EntryBodies[EntryKind] } {
-  return { n: row.n, at: row.at, kind: row.kind as EntryKind, body: body as EntryBodies[EntryKind] }
+/** An entry from its row. */
+export function entryOf(row: Omit<LedgerRow, 'prev' | 'hash'>): {
+  n: number
+  at: number
+  kind: EntryKind
+  body: EntryBodies[EntryKind]
+} {
+  const body = (row.kind === 'rating' ? readRating(row.body) : null) ?? (JSON.parse(row.body) as EntryBodies[EntryKind])
+  return { n: row.n, at: row.at, kind: row.kind as EntryKind, body }
 }
 
 /** Single entries of a ledger by their number. */

@@ -28,7 +28,7 @@ export class Reading {
   #keys: Keys
   #version: unknown
   #seen = -1
-  #head = { n: 0, at: 0, hash: NO_ENTRY.toString('hex') }
+  #head = { n: 0, at: 0, hash: NO_ENTRY }
 
   /** @param now hub time, ms: the policy of this moment is the present one */
   constructor(file: string, keys: Keys, now: () => number) {
@@ -107,7 +107,7 @@ export class Reading {
     const row = this.#sql('SELECT n, at, hash FROM ledger WHERE n = ?').get(n) as
       | { n: number; at: number; hash: Buffer }
       | undefined
-    this.#head = { n, at: row?.at ?? 0, hash: (row?.hash ?? NO_ENTRY).toString('hex') }
+    this.#head = { n, at: row?.at ?? 0, hash: row?.hash.toString('hex') ?? NO_ENTRY }
   }
 
   #registryChanged(n: number): boolean {

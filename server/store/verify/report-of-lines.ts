@@ -47,7 +47,7 @@ export async function reportOfLines(
       // What is asked of the ledger itself when a report is made.
       if (kind === 'genesis' || kind === 'seal')
         tables.db
-          .prepare('INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?)')
+          .prepare('INSERT INTO ledger (n, at, kind, body, prev, hash) VALUES (?, ?, ?, ?, unhex(?), unhex(?))')
           .run(n, now, kind, row.body, row.prev, row.hash)
       if (kind === 'report-text')
         tables.db.prepare('INSERT INTO report_words (n, salt, text) VALUES (?, ?, ?)').run(n, Buffer.alloc(16), TEXT)

@@ -45,7 +45,7 @@ export async function walkLines(lines: AsyncIterable<string>, walk: Walk): Promi
       const row = rowOf(line)
       const problem = row === null ? { message: 'is no entry' } : chain.next(row)
       if (problem || row === null) return wrong(`entry ${entries + 1}: ${problem!.message}`)
-      const entry = entryOf(row, chain.body)
+      const entry = entryOf(row)
       const differs = checks.next(entry)
       if (differs !== null) return wrong(`entry ${differs.n ?? row.n}: ${differs.message}`)
       said.note(entry)
@@ -75,7 +75,7 @@ function rowOf(line: string): LedgerRow | null {
       prev: string
       hash: string
     }
-    return { n, at, kind, body: canonicalJson(body), prev: Buffer.from(prev, 'hex'), hash: Buffer.from(hash, 'hex') }
+    return { n, at, kind, body: canonicalJson(body), prev, hash }
   } catch {
     return null
   }

@@ -9,7 +9,7 @@ import type { Manifest, UnsignedManifest } from '../../../contract/export/seal-m
 import { sealBody, sealByNumber, type SealRow } from '../../changes/seals/seals.ts'
 import { entryHash, entryText, NO_ENTRY, type HashName } from '../../chain/chain.ts'
 import { makeCheckpoint, publicPart, signingKeyOf } from '../../chain/checkpoint.ts'
-import type { LedgerRow } from '../../chain/read-entries.ts'
+import { ROW_COLUMNS, type LedgerRow } from '../../chain/read-entries.ts'
 import type { RatingRow } from '../../projections/rating-row.ts'
 import type { Reader } from '../../reader.ts'
 import { uuidText } from '../../sqlite/uuid-bytes.ts'
@@ -115,16 +115,15 @@ export function ledgerLines(
 ): { text: string; end: ExtractPlace } {
   const { hash: hashName } = genesisOf(reader)
   const rows = reader
-    .sql('SELECT n, at, kind, body, prev, hash FROM ledger WHERE n > ? AND n <= ? ORDER BY n LIMIT ?')
+    .sql(`SELECT ${ROW_COLUMNS} FROM ledger WHERE n > ? AND n <= ? ORDER BY n LIMIT ?`)
     .all(after?.n ?? 0, last, ENTRIES_A_PIECE) as LedgerRow[]
-  let before = after === null ? NO_ENTRY : Buffer.from(after.hash, 'hex')
+  let before = after?.hash ?? NO_ENTRY
   let text = ''
   for (const { n, at, kind, body, prev, hash } of rows) {
-    if (!prev.equals(before) || !entryHash(hashName, entryText(n, at, kind, body, prev)).equals(hash))
+    if (prev !== before || entryHash(hashName, entryText(n, at, kind, body, prev)) !== hash)
       throw new Refusal('ledger-broken', `entry ${n}`)
     before = hash
-    const [prevHex, hex] = [prev.toString('hex'), hash.toString('hex')]
-    text += `{"n":${n},"at":${at},"kind":"${kind}","body":${body},"prev":"${prevHex}","hash":"${hex}"}\n`
+    text += `{"n":${n},"at":${at},"kind":"${kind}","body":${body},"prev":"${prev}","hash":"${hash}"}\n`
   }
-  return { text, end: { n: rows.at(-1)?.n ?? last, hash: before.toString('hex') } }
+  return { text, end: { n: rows.at(-1)?.n ?? last, hash: before } }
 }

@@ -1,27 +1,22 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
 import { fromBase64url } from '../../server/contract/ballot/bytes.ts'
 import { fingerprintOf } from '../../server/contract/ballot/fingerprint.ts'
 import { printedCode, slipFragment } from '../../server/contract/ballot/slip.ts'
 import { PHONE_TARGETS } from '../../kiosk/build-phones.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { HeldBallot } from '../helpers/held-ballot.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import { forget, unknownTo } from '../helpers/phone-features.ts'
 import { cutTexts, seriousFaults, shoot } from './desk-pages.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 const FIRST_LOAD_BYTES = 80 * 1_024
 
 /** The real page before the real hub: slips, cards, a ballot in the box. */
 describe.skipIf(chromiumMissing())('the ballot', () => {
-  let work: string
   let browser: Browser
   let hub: TestHub
   let ballot: HeldBallot
@@ -33,16 +28,8 @@ describe.skipIf(chromiumMissing())('the ballot', () => {
   const trackers: string[] = []
 
   beforeAll(async () => {
-    work = mkdtempSync(join(tmpdir(), 'pingyi-ballot-'))
-    const root = join(work, 'root')
-    for (const path of ['kiosk/ballot', 'kiosk/elements', 'kiosk/strings', 'server/contract'])
-      cpSync(join(ROOT, path), join(root, path), { recursive: true })
-    for (const path of ['package.json', 'package-lock.json', 'kiosk/build-constants.d.ts'])
-      cpSync(join(ROOT, path), join(root, path))
-    symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-    await buildPages({ root, out: join(work, 'pages') })
     browser = await launchChromium()
-    hub = await TestHub.start({ pages: join(work, 'pages') })
+    hub = await TestHub.start({ pages: await builtPages() })
     ballot = await HeldBallot.open(hub, 10)
     const { campaign, units, issuerKey, boxKey } = await ballot.voters[0]!.ballot()
     const keys = { issuerKey: fromBase64url(issuerKey)!, boxKey: fromBase64url(boxKey)! }
@@ -51,7 +38,6 @@ describe.skipIf(chromiumMissing())('the ballot', () => {
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()
-    if (work) rmSync(work, { recursive: true, force: true })
   })
   beforeEach(async () => {
     context = await browser.newContext(PHONE)

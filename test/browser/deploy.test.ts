@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 import { ChromiumProcess } from '../helpers/chromium-process.ts'
 import { chromiumMissing, chromiumPath } from '../helpers/chromium.ts'
 import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
@@ -41,7 +41,7 @@ describe.skipIf(NO_SCRIPTS)('putting it up', () => {
   beforeAll(async () => {
     work = mkdtempSync(join(tmpdir(), 'pingyi-deploy-'))
     tls = join(work, 'tls')
-    await buildPages({ root: ROOT, out: join(ROOT, '.build', 'pages') })
+    await builtPages()
     await certificates(tls, NAME, '127.0.0.1', '127.0.0.2')
     const files = ['--tls-cert', join(tls, 'hub.crt'), '--tls-key', join(tls, 'hub.key')]
     hub = await RunningPingyi.start(

@@ -1,40 +1,22 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
 import type { DrawRecord } from '../../server/contract/survey/draw.ts'
 import { recordText } from '../../server/rules/sampling/draw.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { drawOf, ratersOf, sha256 } from '../helpers/draws.ts'
 import { cutTexts, shoot } from './desk-pages.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const SIZES = [
   { width: 1920, height: 1080 },
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ]
-
-/** The page alone, so that a fault in another page is that page's own. */
-async function buildCheck(folder: string): Promise<string> {
-  const root = join(folder, 'root')
-  for (const path of [
-    'kiosk/draw-check',
-    'kiosk/elements',
-    'kiosk/strings',
-    'server/contract',
-    'server/rules/sampling',
-  ])
-    cpSync(join(ROOT, path), join(root, path), { recursive: true })
-  for (const path of ['package.json', 'kiosk/build-constants.d.ts']) cpSync(join(ROOT, path), join(root, path))
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  await buildPages({ root, out: join(folder, 'pages') })
-  return join(folder, 'pages', 'offline', 'draw-check.html')
-}
 
 /** The file that the build makes, opened from the disk: no hub, no network. */
 describe.skipIf(chromiumMissing())('a draw is checked from a file', () => {
@@ -53,7 +35,7 @@ describe.skipIf(chromiumMissing())('a draw is checked from a file', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pingyi-check-'))
-    built = await buildCheck(folder)
+    built = join(await builtPages(), 'offline', 'draw-check.html')
     browser = await launchChromium()
   })
   afterAll(async () => {

@@ -1,40 +1,20 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
 import type { FrameLine } from '../../server/contract/survey/draw.ts'
 import { frameLines } from '../../server/rules/sampling/frame.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { ratersOf, sha256 } from '../helpers/draws.ts'
 import { deskOf } from '../helpers/hub-draws.ts'
 import { DAY, MINUTE, TestHub } from '../helpers/hub-fixture.ts'
 import { cutTexts, seriousFaults, shoot, signIn } from './desk-pages.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const PASSWORD = 'right-password'
 const DICE = '401729568320947715063824'
-
-/** The desk and the page that checks draws. */
-async function build(work: string): Promise<string> {
-  const root = join(work, 'root')
-  for (const path of [
-    'kiosk/office',
-    'kiosk/draw-check',
-    'kiosk/elements',
-    'kiosk/strings',
-    'server/contract',
-    'server/rules/sampling',
-  ])
-    cpSync(join(ROOT, path), join(root, path), { recursive: true })
-  for (const path of ['package.json', 'package-lock.json', 'kiosk/build-constants.d.ts'])
-    cpSync(join(ROOT, path), join(root, path))
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  await buildPages({ root, out: join(work, 'pages') })
-  return join(work, 'pages')
-}
 
 describe.skipIf(chromiumMissing())('a draw in the open, from the frame to whoever checks it', () => {
   let work: string
@@ -90,7 +70,7 @@ describe.skipIf(chromiumMissing())('a draw in the open, from the frame to whoeve
 
   beforeAll(async () => {
     work = mkdtempSync(join(tmpdir(), 'pingyi-draw-'))
-    const pages = await build(work)
+    const pages = await builtPages()
     browser = await launchChromium()
     hub = await TestHub.start({ pages, now: Date.parse('2026-10-10T09:00:00+08:00') })
     hub.hub.parts.draws = deskOf(hub, { pages: () => [lines] })

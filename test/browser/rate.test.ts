@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
 import { PHONE_TARGETS } from '../../kiosk/build-phones.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 import { chromiumMissing, chromiumPath, launchChromium } from '../helpers/chromium.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import { forget, unknownTo } from '../helpers/phone-features.ts'
@@ -17,7 +14,6 @@ const FIRST_LOAD_BYTES = 60_000
 
 /** The public rating page on a phone before the real hub. */
 describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
-  let work: string
   let browser: Browser
   let hub: TestHub
   let context: BrowserContext
@@ -25,12 +21,9 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
   const bodies = new Map<string, Promise<number>>()
 
   beforeAll(async () => {
-    work = mkdtempSync(join(tmpdir(), 'pingyi-rate-'))
-    const pages = join(work, 'pages')
-    await buildPages({ root: join(import.meta.dirname, '..', '..'), out: pages })
     // The whole one: one without windows asks for no icon, and its bytes count.
     browser = await launchChromium({ executablePath: chromiumPath()! })
-    hub = await TestHub.start({ pages })
+    hub = await TestHub.start({ pages: await builtPages() })
     context = await browser.newContext(PHONE)
     page = await context.newPage()
     page.on('response', (response) => {
@@ -46,7 +39,6 @@ describe.skipIf(chromiumMissing())('rating a unit on a phone', () => {
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()
-    if (work) rmSync(work, { recursive: true, force: true })
   })
 
   const looksRight = async (name: string) => {

@@ -1,25 +1,21 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
 import { newReceipt } from '../../server/contract/device/receipt.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { SECOND, TestHub } from '../helpers/hub-fixture.ts'
 import type { StrangerDevice } from '../helpers/stranger-device.ts'
 import { cutTexts, shoot } from './desk-pages.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 /** What a citizen's mobile network carries before the page answers. */
 const FIRST_LOAD_BYTES = 15_000
 
 /** The real page on a phone before the real hub; the press comes from a device written without our code. */
 describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
-  let work: string
   let browser: Browser
   let hub: TestHub
   let device: StrangerDevice
@@ -29,10 +25,8 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
   const bodies: Promise<void>[] = []
 
   beforeAll(async () => {
-    work = mkdtempSync(join(tmpdir(), 'pingyi-receipt-'))
-    await buildReceipt(work)
     browser = await launchChromium()
-    hub = await TestHub.start({ pages: join(work, 'pages') })
+    hub = await TestHub.start({ pages: await builtPages() })
     device = await hub.device(hub.freshWindow())
     await device.hello()
     context = await browser.newContext(PHONE)
@@ -47,7 +41,6 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
   afterAll(async () => {
     await browser?.close()
     await hub?.stop()
-    if (work) rmSync(work, { recursive: true, force: true })
   })
 
   /** Made at the kiosk, with the network cut; `deliver` is when it comes back. */
@@ -240,14 +233,3 @@ describe.skipIf(chromiumMissing())('a receipt on a phone', () => {
     await shoot(page, 'receipt-small-large-type')
   })
 })
-
-/** The receipt page alone, so that a fault in another page is that page's own. */
-async function buildReceipt(work: string): Promise<void> {
-  const root = join(work, 'root')
-  for (const path of ['kiosk/receipt', 'kiosk/elements', 'kiosk/strings', 'server/contract'])
-    cpSync(join(ROOT, path), join(root, path), { recursive: true })
-  for (const path of ['package.json', 'package-lock.json', 'kiosk/build-constants.d.ts'])
-    cpSync(join(ROOT, path), join(root, path))
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  await buildPages({ root, out: join(work, 'pages') })
-}

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { zipSync } from 'fflate'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { sealedYear, type PackageFiles, type SealedYear } from '../helpers/sealed-year.ts'
 import { cutTexts, seriousFaults, shoot } from './desk-pages.ts'
@@ -15,18 +15,6 @@ import { forged, linesOf, signedAnew, without, withLines, withText, type Line, t
 /** A unit's line of a seal. */
 const line = ({ body }: Line, unit: string) => body.units.find(({ code }: { code: string }) => code === unit)
 const text = (files: PackageFiles, name: string) => files.get(name)!.toString('utf8')
-const ROOT = join(import.meta.dirname, '..', '..')
-
-/** The page alone, so that a fault in another page is that page's own. */
-async function buildPage(folder: string): Promise<string> {
-  const root = join(folder, 'root')
-  for (const path of ['kiosk/verify', 'kiosk/elements', 'kiosk/strings'])
-    cpSync(join(ROOT, path), join(root, path), { recursive: true })
-  for (const path of ['package.json', 'kiosk/build-constants.d.ts']) cpSync(join(ROOT, path), join(root, path))
-  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  await buildPages({ root, out: join(folder, 'pages') })
-  return join(folder, 'pages')
-}
 
 /** The file that the build makes, opened from the disk: no hub, no network. */
 describe.skipIf(chromiumMissing())('a sealed package is checked from a file', () => {
@@ -41,7 +29,7 @@ describe.skipIf(chromiumMissing())('a sealed package is checked from a file', ()
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pingyi-verify-'))
-    const pages = await buildPage(folder)
+    const pages = await builtPages()
     year = await sealedYear({ pages })
     browser = await launchChromium()
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } })

@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { transform } from 'lightningcss'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildPages } from '../../kiosk/build-pages.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { PHONE_TARGETS } from '../../kiosk/build-phones.ts'
 import { canonicalJson } from '../../server/contract/ledger/canonical-json.ts'
 import { unitsPage } from '../../server/http/public/units-page.ts'
 import { tooNewCalls, tooNewStyles, tooNewSyntax } from '../helpers/phone-features.ts'
+import { builtPages } from '../helpers/built-pages.ts'
 
 /**
  * What came to Chromium after 109, the last one of Windows 7 and 8 (config/deploy/windows.md). The build turns newer
@@ -88,19 +87,16 @@ function newer(rules: [number, string, RegExp][], text: string): string[] {
 }
 
 describe('the built pages', () => {
-  let out: string
   const files: { name: string; path: string; text: string }[] = []
 
   beforeAll(async () => {
-    out = mkdtempSync(join(tmpdir(), 'pingyi-target-'))
-    await buildPages({ root: join(import.meta.dirname, '..', '..'), out: join(out, 'pages') })
-    for (const entry of readdirSync(join(out, 'pages'), { recursive: true, withFileTypes: true })) {
+    const pages = await builtPages()
+    for (const entry of readdirSync(pages, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(?:js|css|html)$/.test(entry.name)) continue
       const path = join(entry.parentPath, entry.name)
-      files.push({ name: entry.name, path: relative(join(out, 'pages'), path), text: readFileSync(path, 'utf8') })
+      files.push({ name: entry.name, path: relative(pages, path), text: readFileSync(path, 'utf8') })
     }
   })
-  afterAll(() => rmSync(out, { recursive: true, force: true }))
 
   test('call nothing that Chromium 109 does not have, of the client library either', () => {
     const scripts = files.filter(({ name }) => name.endsWith('.js') || name.endsWith('.html'))

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { buildPages } from '../../../kiosk/build-pages.ts'
 import type { Binding } from '../../../server/contract/binding.ts'
 import type { Role } from '../../../server/contract/roles.ts'
+import { builtPages } from '../../helpers/built-pages.ts'
 import { QUICK_PASSWORDS } from '../../helpers/access-on-disk.ts'
 import { launchChromium } from '../../helpers/chromium.ts'
 import { MINUTE, SECOND, TestHub } from '../../helpers/hub-fixture.ts'
@@ -56,8 +56,7 @@ export class Year {
   }
 
   static async begin(first: string): Promise<Year> {
-    const pages = join(ROOT, '.build', 'pages')
-    await buildPages({ root: ROOT, out: pages })
+    const pages = await builtPages()
     const hub = await TestHub.start({ pages, now: shanghai(first), accessLimits: { passwordCost: QUICK_PASSWORDS } })
     const browser = await launchChromium()
     const context = await browser.newContext({ locale: 'zh-CN', acceptDownloads: true })

@@ -1,25 +1,30 @@
 import type { KeypadModel } from '../../firmware-bridge/keypad/keypad-model.ts'
 import type { LearnNews } from '../../firmware-bridge/learning/learn-keypad.ts'
+import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { LAYOUTS, type Layout } from '../helpers/keypad-layouts.ts'
 import type { GuestBridge } from './guest-bridge.ts'
 import { RedirectedLayout } from './redirected-layout.ts'
 import { REDIRECTED_PORTS, type RedirectedPort, type VirtualMachine } from './virtual-machine.ts'
 
-/** One of each kind of interface and of report. */
-const NAMES = [
-  'keyboard, digits counted from the other end',
-  'keypad usage 0001:0007',
+/** One of each kind of interface: keyboard, vendor, an id for each key, words, consumer keys, two interfaces. */
+const USUAL = [
   'keyboard with a report id',
   'vendor, one byte a key, presses alone, 64 bytes',
-  'vendor, one bit a key in the last of 3 bytes',
   'an id for each key, released under an id of its own',
-  'NumLock first',
-  'Ctrl+Alt+digit',
   'pinyin initials and Enter, no letter of its own',
   'consumer keys, usages that share their low byte',
-  'keyboard and vendor interface, both carry the keys',
   'two keyboard interfaces, the second carries the keys',
 ]
+/** By hand one of each kind of report, too. On a simulated bus all of them are learned in each run (journey/keypad-bag). */
+const MORE = [
+  'keyboard, digits counted from the other end',
+  'keypad usage 0001:0007',
+  'vendor, one bit a key in the last of 3 bytes',
+  'NumLock first',
+  'Ctrl+Alt+digit',
+  'keyboard and vendor interface, both carry the keys',
+]
+const NAMES = SWEEPS ? [...USUAL, ...MORE] : USUAL
 
 export interface Learned {
   layout: Layout
@@ -31,7 +36,7 @@ export interface Learned {
 type News = { lesson: number } & (LearnNews | { model: KeypadModel } | { why: string })
 
 /**
- * Plugs twelve keypads in and has them learned at the same time, by a technician with twelve hands.
+ * Plugs a bag of keypads in and has them learned at the same time, by a technician with a hand for each.
  *
  * @param plugged takes each as soon as it hangs on the machine, whatever comes then
  */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { SWEEPS } from '../helpers/asked-by-hand.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 import { loadKeypadModels } from '../../firmware-bridge/keypad/read-keypad-models.ts'
 import { udevRules } from '../../firmware-bridge/desk/udev-rules.ts'
@@ -310,7 +311,10 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
     })
   })
 
+  // On this bus the tests above show with the hub itself what happens where a bridge is killed, a keypad hangs on a port
+  // of nobody, and reports come in a burst. With PINGYI_SWEEPS all of it.
   keypadContract('one bit a key with lamp, in the virtual machine', () => guestRig(machine, bridge, door), {
+    ofModel: !SWEEPS,
     timeoutMs: LAST_MS,
   })
 
@@ -328,7 +332,7 @@ describe.skipIf(missing)(`keypads on a real USB bus${missing ? `: ${missing}` : 
       await machine.until('the bus is empty', async () => (await machine.run('ls /dev/hidraw*')).code !== 0)
     })
 
-    test('twelve keypads that nobody described, with unlike interfaces: learned, proven by name, bound, and in the ledger', async () => {
+    test('keypads that nobody described, with unlike interfaces: learned, proven by name, bound, and in the ledger', async () => {
       door.target = hub.url
       door.reachable = true
       const bag = await bagInGuest(machine, bridge, plugged)

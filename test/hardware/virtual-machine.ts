@@ -11,6 +11,8 @@ import { Patience, starvedMs } from './starved.ts'
 /** Emulated: 7 to 20 s are usual. Here and below what other processes keep from the machine does not count (`Patience`). */
 const BOOT_WITHIN_MS = 300_000
 const COMMAND_WITHIN_MS = 240_000
+/** To look may take milliseconds, and the machine waits for the same processors. */
+const LOOK_EVERY_MS = 50
 const QMP_WITHIN_MS = 60_000
 const TAIL_LINES = 40
 
@@ -119,7 +121,7 @@ export class VirtualMachine {
     while (!(await holds())) {
       if (patience.left <= 0) throw this.failure(`never came true within ${withinMs} ms: ${what}`)
       if (this.#qemu.exitCode !== null) throw this.failure(`the virtual machine ended: ${what}`)
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
     }
   }
 

@@ -29,6 +29,7 @@ import { commitContract } from './store-commits.ts'
 import { historyContract } from './store-histories.ts'
 import { ballotSealed } from './ballot-examples.ts'
 import { surveySealed } from './store-answers.ts'
+import { SWEEPS } from './asked-by-hand.ts'
 import { plainly } from './plain-store.ts'
 import { BY_OFFICE, HOUR, MINUTE, OFFICE, SECOND_OFFICE, Town, UNIT_OF_A01, type OpenStore } from './store-town.ts'
 
@@ -204,7 +205,9 @@ function changeContract(open: OpenStore, every: number): void {
     expect(commits).toBe(0)
   })
 
-  test.for(refusing)('%s that is refused undoes nothing of what comes in at the same moment', async (name) => {
+  // What stands beside a change in one transaction is the writer's business, whichever it is: a third of them, by hand all.
+  const beside = refusing.filter((_, i) => SWEEPS || i % 3 === 0)
+  test.for(beside)('%s that is refused undoes nothing of what comes in at the same moment', async (name) => {
     const { code, input: make } = exampleOf(name).refused!
     const input = await make(town())
     town().pass(MINUTE)

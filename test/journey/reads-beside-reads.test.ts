@@ -91,13 +91,12 @@ async function readAll(order: Read[]): Promise<Map<string, unknown>> {
   return answers
 }
 
-/** Forwards, backwards and forwards again: each read stands once before and once after every other. */
+/** Forwards and backwards: each read stands once before and once after every other. */
 async function expectNoReadChangesAnother(): Promise<void> {
   const order = reads()
   expect(order.length).toBeGreaterThan(90)
   const first = await readAll(order)
-  for (const again of [order.toReversed(), order])
-    for (const [name, answer] of await readAll(again)) expect(answer, name).toEqual(first.get(name))
+  for (const [name, answer] of await readAll(order.toReversed())) expect(answer, name).toEqual(first.get(name))
 }
 
 test('every read answers the same after every other one', expectNoReadChangesAnother)

@@ -21,7 +21,7 @@ import { BEGAN, WHO } from '../fixtures/ledger/test-ledger.ts'
 import { seed } from '../helpers/seed.ts'
 
 // PINGYI_PROPERTY_RUNS asks for more or fewer; with 2,000 it takes most of a minute.
-const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 400)
+const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 150)
 /** To verify and to rebuild takes longer than the history itself: a third of them go through it. */
 const VERIFIED_RUNS = Math.ceil(RUNS / 3)
 const CORRECTED_RUNS = Math.ceil(RUNS / 4)

@@ -17,7 +17,9 @@ import { HOUR, TestLedger, WHO } from '../fixtures/ledger/test-ledger.ts'
 /**
  * Somebody holds the folder: database, keys and all. Whatever they make of an entry, verify names it where the member
  * follows from others, or breaks a rule. README section 11 says of which members that is so, and this test goes through
- * all of them: a kind that the history lacks, or a member that nobody can forge here, is a line to be written.
+ * them: a kind that the history lacks, or a member that nobody can forge here, is a line to be written. Each forgery is a
+ * whole verification. In the usual run the first, the fourth, ... of the members of each kind that are named by one code,
+ * so that every rule of every kind is looked at, and by hand (PINGYI_SWEEPS) all of them.
  */
 let t: TestLedger
 let from: Unguarded
@@ -50,6 +52,14 @@ const ruled = [...members].flatMap(([member, origin]) => {
   return code === undefined ? [] : [{ member, code }]
 })
 
+const nth = new Map<string, number>()
+const tried = ruled.filter(({ member, code }) => {
+  const rule = `${member.split('.')[0]} ${code}`
+  const before = nth.get(rule) ?? 0
+  nth.set(rule, before + 1)
+  return SWEEPS || before % 3 === 0
+})
+
 /** It stands only where a ledger of an older version goes on, whose genesis says nothing of these rules. */
 const ONLY_IN_OLDER = 'officer-rules'
 
@@ -60,13 +70,12 @@ test('the history has every kind', () => {
 })
 
 describe('what somebody who holds the folder makes of', () => {
-  test.each(ruled)('$member is named $code', ({ member, code }) => {
-    const forged = forgeriesOf(member)
-    expect(
-      forged.length,
-      `no entry lends itself to a forgery of ${member}: the history or FORGERIES lacks one`,
-    ).toBeGreaterThan(0)
-    for (const entry of forged) {
+  test('there is an entry for each member, or the history or FORGERIES lacks one', () => {
+    expect(ruled.filter(({ member }) => forgeriesOf(member).length === 0)).toEqual([])
+  })
+
+  test.each(tried)('$member is named $code', ({ member, code }) => {
+    for (const entry of forgeriesOf(member)) {
       const { ok, problems } = verifyForged(from, entry, key, CAREFULLY.has(member))
       expect({ ok, problem: problems[0] }, JSON.stringify(entry).slice(0, 2_000)).toMatchObject({
         ok: false,

@@ -61,8 +61,9 @@ describe('an account', () => {
 
   test('is never vouched for by who made it, whatever that person is by now', async () => {
     const { users } = hub.hub.access
-    await users.add({ username: 'turned', role: 'campaign-office' }, PASSWORD, false, 'hub')
+    await users.add({ username: 'turned', role: 'admin' }, PASSWORD, false, 'hub')
     await users.add({ username: 'friend', role: 'campaign-office' }, PASSWORD, false, 'user:turned')
+    await users.bind('turned', { role: 'campaign-office' }, 'hub')
     const { db } = hub.hub.ledger
     db.prepare(`UPDATE standing SET founding = 0, due = 9000000000000000 WHERE username = 'friend'`).run()
     await expect(users.vouch('friend', 'turned', 'user:turned')).rejects.toMatchObject({ code: 'same-person' })

@@ -259,6 +259,21 @@ describe('accounts', () => {
     },
   )
 
+  test.each(['shut', 'given another role'])('who is %s while a hash is made makes and resets nothing', async (how) => {
+    for (const name of ['admin', 'thief']) await add(name, 'admin')
+    await add('li', 'auditor')
+    const { users } = on.access
+    const made = [
+      users.invite({ username: 'more', role: 'admin' }, 'user:thief'),
+      users.resetPassword('li', 'user:thief'),
+    ]
+    if (how === 'shut') users.disable('thief', 'user:admin')
+    else users.bind('thief', { role: 'clerk' }, 'user:admin')
+    const forbidden = { status: 'rejected', reason: { code: 'forbidden' } }
+    expect(await Promise.allSettled(made)).toMatchObject([forbidden, forbidden])
+    expect([users.find('more'), await users.check('li', 'long enough 1')]).toEqual([null, expect.anything()])
+  })
+
   test('an account shut by whatever means is out at once', async () => {
     await add('li', 'auditor')
     const { token } = on.access.sessions.start('li')

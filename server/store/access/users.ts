@@ -3,7 +3,7 @@ import { bindingOf, type Binding } from '../../contract/binding.ts'
 import { BODY_CODES, type BodyCode } from '../../contract/bodies.ts'
 import { Refusal } from '../../contract/errors.ts'
 import { METHOD_CODES, type MethodCode } from '../../contract/methods.ts'
-import { ROLES, type Role } from '../../contract/roles.ts'
+import { may, ROLES, type Role } from '../../contract/roles.ts'
 import type { Db } from '../sqlite/database.ts'
 import type { Actor } from '../../contract/audit.ts'
 import type { Audit } from './audit.ts'
@@ -178,6 +178,7 @@ export class Users {
     const hash = await this.#lanes.known.run(actor, () => hashPassword(password, this.#cost))
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
+      this.#mustStillManage(actor)
       // Asked again: another request may have taken the name while the hash was made.
       if (this.#find.get(username)) throw new Refusal('name-taken', username)
       const now = this.#now()
@@ -323,6 +324,7 @@ export class Users {
     const hash = await this.#lanes.known.run(actor, () => hashPassword(password, this.#cost))
     const founding = this.#standing.isFoundingTime
     this.#db.transaction(() => {
+      this.#mustStillManage(actor)
       this.#replacePassword(user.username, hash, mustChange, null)
       this.#standing.begin(user.username, this.#mustFind(user.username).role, actor, founding)
       this.#audit.record(actor, 'user:password-reset', `user:${user.username}`, { mustChange })
@@ -482,6 +484,12 @@ export class Users {
     const user = this.find(username)
     if (!user) throw new Refusal('not-found', 'user', '账号')
     return user
+  }
+
+  /** Hashes take their time: who was shut or given another task meanwhile gets no password told. @throws Refusal `forbidden` */
+  #mustStillManage(actor: Actor): void {
+    const row = actor.startsWith('user:') ? this.#row(actor.slice('user:'.length)) : undefined
+    if (row && (row.disabled !== null || !may(row.role, 'user:manage'))) throw new Refusal('forbidden')
   }
 
   #resetsSince(username: string, since: number): { at: number; by: string }[] {

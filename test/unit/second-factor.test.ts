@@ -262,8 +262,14 @@ describe('an account with a second factor', () => {
     expect(() => on.access.signIn.removeFactor(session, '000000', HERE)).toThrow(
       expect.objectContaining(refused('factor-wrong')),
     )
+    on.access.factorResets.ask('wang', '手机丢失', 'user:admin')
     on.access.signIn.removeFactor(session, code(30_000), HERE)
     await expect(signIn('wang')).resolves.toBeDefined()
+    // What was asked about it is over, and takes no other one away.
+    await enrol('wang')
+    expect(() => on.access.factorResets.confirm('wang', 'user:li')).toThrow(
+      expect.objectContaining(refused('factor-reset-missing')),
+    )
     const officer = await enrol('zhang')
     expect(() => on.access.signIn.removeFactor(officer.session, officer.code(30_000), HERE)).toThrow(
       expect.objectContaining(refused('factor-kept')),

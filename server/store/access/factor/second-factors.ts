@@ -65,6 +65,7 @@ export class SecondFactors {
   #grace: Statement<[string]>
   #beginGrace: Statement<[string, number]>
   #endGrace: Statement<[string, number]>
+  #dropRequest: Statement<[string]>
 
   /**
    * @param parts.key seals the secrets of phones
@@ -92,6 +93,7 @@ export class SecondFactors {
     this.#begin = db.prepare('REPLACE INTO factor_enrolment (username, secret, begun) VALUES (?, ?, ?)')
     this.#begun = db.prepare('SELECT secret, begun FROM factor_enrolment WHERE username = ?')
     this.#end = db.prepare('DELETE FROM factor_enrolment WHERE username = ?')
+    this.#dropRequest = db.prepare('DELETE FROM factor_request WHERE username = ?')
     this.#grace = db.prepare('SELECT until FROM factor_grace WHERE username = ?').pluck()
     this.#beginGrace = db.prepare('INSERT INTO factor_grace (username, until) VALUES (?, ?) ON CONFLICT DO NOTHING')
     this.#endGrace = db.prepare(
@@ -203,6 +205,8 @@ export class SecondFactors {
     this.#drop.run(username)
     this.#end.run(username)
     this.#codes.drop(username)
+    // Whoever asked, asked about this one and not about the next.
+    this.#dropRequest.run(username)
   }
 
   #waiting(username: string): Buffer {

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { buildPages } from '../../kiosk/build-pages.ts'
-import { PICTURES } from '../helpers/asked-by-hand.ts'
+import { PICTURES, SWEEPS } from '../helpers/asked-by-hand.ts'
 import { onceARun } from '../helpers/once-a-run.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -117,11 +118,33 @@ export function cutTexts(page: Page): Promise<string[]> {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds serious or critical. */
+/** Where contrast was looked at and is good, by test file: what failed is looked at again. */
+const contrastSeen = new Set<string>()
+
+/**
+ * What axe finds serious or critical. Contrast takes half of its time, and colours are the page's, whatever stands on it:
+ * the usual run looks at it where a file first comes to a page, to its dialogs, and to it on a phone; by hand each time.
+ */
 export async function seriousFaults(page: Page): Promise<string[]> {
+  const looked = await page.evaluate(() => {
+    const { pathname, hash } = location
+    const title = document.querySelector('h1')?.textContent
+    const dialog = document.querySelector('dialog[open]')
+    const is = (media: string) => matchMedia(media).matches
+    const looks = [is('(width < 600px)'), is('(prefers-color-scheme: dark)'), is('(forced-colors: active)')]
+    return JSON.stringify([
+      pathname,
+      hash.split('?')[0],
+      title,
+      dialog && [dialog.className, dialog.getAttribute('aria-labelledby')],
+      looks,
+    ])
+  })
+  const place = `${expect.getState().testPath} ${looked}`
+  const contrast = SWEEPS || !contrastSeen.has(place)
   // Through the debugger: the pages' content security policy lets no script in.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
-  return page.evaluate(async () => {
+  const faults = await page.evaluate(async (contrast) => {
     interface Violation {
       id: string
       impact: string
@@ -135,11 +158,14 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     // A rule that has a weight gives it to all that it finds: what would be left out below need not be looked for.
     const light = axe._audit.rules.filter(({ impact }) => impact === 'moderate' || impact === 'minor')
     if (light.length === 0) throw new Error('axe no longer says how much a rule weighs')
-    const rules = Object.fromEntries(light.map(({ id }) => [id, { enabled: false }]))
+    const left = [...light.map(({ id }) => id), ...(contrast ? [] : ['color-contrast'])]
+    const rules = Object.fromEntries(left.map((id) => [id, { enabled: false }]))
     // What passed need not be written down, nor where a fault is: its element is shown.
     const { violations } = await axe.run({ rules, resultTypes: ['violations'], selectors: false })
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
-  })
+  }, contrast)
+  if (faults.length === 0) contrastSeen.add(place)
+  return faults
 }

@@ -11,7 +11,7 @@ import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
 import { startChildHub, type ChildHub } from '../helpers/hub-child.ts'
 
 const DEVICES = 50
-const PRESSES_PER_DEVICE = 100
+const PRESSES_PER_DEVICE = 40
 const KILLS = 3
 
 let folder: string
@@ -83,7 +83,7 @@ class PersistentDevice {
   }
 }
 
-test(`SIGKILL ${KILLS} times in the middle of 5,000 presses: every thanked press is in the ledger exactly once`, async () => {
+test(`SIGKILL ${KILLS} times in the middle of ${DEVICES * PRESSES_PER_DEVICE} presses: every thanked press is in the ledger exactly once`, async () => {
   hub = await startChildHub(folder)
   const windows = Array.from({ length: DEVICES }, (_, i) => `shimin/A${String((i % 16) + 1).padStart(2, '0')}`)
   const devices = (await hub.enrol(windows)).map((identity) => new PersistentDevice(identity))

@@ -1,3 +1,4 @@
+import { Agent } from 'node:https'
 import { connect as connectTls } from 'node:tls'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,8 +38,13 @@ afterAll(async () => {
 const isPublic = ({ sides }: RouteAccess) => sides?.includes('public') === true
 const nameOf = ({ method, url }: RouteAccess) => `${method} ${url}`
 const pathOf = ({ url }: RouteAccess) => url.replaceAll(/:[A-Za-z]+/g, 'x').replace('*', '')
-const ask = (base: string, method: string, path: string, headers: Record<string, string> = {}): Promise<Reply> =>
-  get(base + path, { ...ca, method, headers })
+const ask = (
+  base: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  agent: Agent | false = false,
+): Promise<Reply> => get(base + path, { ...ca, method, headers, agent })
 
 describe('the listener for the public', () => {
   test('has a certificate of its own', async () => {
@@ -83,12 +89,14 @@ describe('the listener for the public', () => {
     expect(nothing.status).toBe(404)
     const others = routes.filter((route) => !isPublic(route))
     expect(others.length).toBeGreaterThan(100)
+    // Hundreds of times to shake hands takes longer than all that is asked.
+    const oneLine = new Agent({ keepAlive: true, maxSockets: 1 })
     for (const route of others) {
       const path = pathOf(route)
       // An address that another method of the public side has is known, and says which.
       if (routes.some((each) => isPublic(each) && pathOf(each) === path)) continue
       for (const headers of [{}, { authorization: `Bearer ${token}` }, { cookie, 'sec-fetch-site': 'same-origin' }]) {
-        const answer = await ask(outside, route.method, path, headers)
+        const answer = await ask(outside, route.method, path, headers, oneLine)
         expect([nameOf(route), answer.status, answer.body]).toEqual([
           nameOf(route),
           404,
@@ -97,6 +105,7 @@ describe('the listener for the public', () => {
         expect([answer.headers['allow'], answer.headers['set-cookie']]).toEqual([undefined, undefined])
       }
     }
+    oneLine.destroy()
   })
 
   test.each(['/socket.io/', '/socket.io/?EIO=4&transport=websocket', '/socket.io/?EIO=4&transport=polling', '/'])(

@@ -27,7 +27,7 @@ import {
 import { seed } from '../helpers/seed.ts'
 import { watchedPlanner } from '../helpers/watched-planner.ts'
 
-const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 8)
+const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 4)
 const DEVICE = '00000000-0000-7000-8000-00000000000'
 const NINE = BEGAN + 9 * HOUR
 const WINDOWS = ['A01', 'B02', 'D13']

@@ -15,7 +15,7 @@ import { runPython } from '../fixtures/score/run-python.ts'
 import { seed } from '../helpers/seed.ts'
 
 // PINGYI_PROPERTY_RUNS asks for more or fewer.
-const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 40)
+const RUNS = Number(process.env['PINGYI_PROPERTY_RUNS'] ?? 15)
 const RECOMPUTE = join(import.meta.dirname, '../fixtures/ledger/recompute.py')
 
 let city: Template

@@ -53,6 +53,16 @@ export async function putSeededDatabase(folder: string, start: FirstStart): Prom
   copied(key, folder)
 }
 
+/** Adds the account of a manager of shimin, who pairs devices, to a database that was put there: a store knows no passwords. */
+export function putManager(folder: string, began: number): void {
+  const db = openDatabase(join(folder, DATABASE))
+  db.prepare(
+    `INSERT INTO user (username, role, hall, password, must_change, created, changed)
+     VALUES ('manager', 'hall-manager', 'shimin', '$scrypt$', 0, @began, @began)`,
+  ).run({ began })
+  db.close()
+}
+
 /** Puts into a folder a database with nothing in its tables. */
 export function putEmptyDatabase(folder: string): void {
   if (copied('empty', folder)) return

@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads'
 import type { OpenRecord } from '../../server/store/open-store.ts'
 import { openThreaded } from '../../server/store/thread/open-threaded.ts'
 import { OWN_THREADS, type ThreadName, type Threads } from '../../server/store/thread/threads.ts'
-import { putSeededDatabase } from './seeded-database.ts'
+import { putManager, putSeededDatabase } from './seeded-database.ts'
 import type { StoreOptions, StoreUnderTest } from './store-town.ts'
 
 /** Loaded once, and given to one store after the other. */
@@ -32,6 +32,7 @@ export interface ThreadedUnderTest extends StoreUnderTest {
 export async function openThreadedStore({ configuration, clock }: StoreOptions): Promise<ThreadedUnderTest> {
   const data = mkdtempSync(join(tmpdir(), 'pingyi-store-'))
   await putSeededDatabase(data, { configuration, hash: 'sha256', began: clock.now })
+  putManager(data, clock.now)
   const clocks = new Float64Array(new SharedArrayBuffer(16))
   clocks.set([clock.now, clock.uptime])
   // Whoever sets the clock sets it for all threads.

@@ -5,7 +5,7 @@ import { SqliteStore } from '../../server/store/sqlite-store.ts'
 import { ClockWatch } from '../../server/store/writer/clock-watch.ts'
 import type { Ledger } from '../../server/store/writer/ledger.ts'
 import { openLedger } from '../../server/store/writer/open-ledger.ts'
-import { putSeededDatabase } from '../helpers/seeded-database.ts'
+import { putManager, putSeededDatabase } from '../helpers/seeded-database.ts'
 import { storeContract } from '../helpers/store-contract.ts'
 import type { StoreOptions, StoreUnderTest } from '../helpers/store-town.ts'
 
@@ -14,6 +14,7 @@ storeContract('SQLite in this thread', openSqliteStore)
 async function openSqliteStore({ configuration, clock }: StoreOptions): Promise<StoreUnderTest> {
   const data = mkdtempSync(join(tmpdir(), 'pingyi-store-'))
   await putSeededDatabase(data, { configuration, hash: 'sha256', began: clock.now })
+  putManager(data, clock.now)
   const open = async () => {
     const now = () => clock.now
     const options = { data, now, configuration: () => configuration, hash: 'sha256', demo: false } as const

@@ -17,30 +17,48 @@ export async function wholePath({ connections = 1_000, rounds = 5, roundMs = 4_0
   const hubDevices = await connectDevices(hub.port, hub.tokens!)
   await pressFor(echoDevices, 1_500)
   await pressFor(hubDevices, 1_500)
-  const figures: { echo: Measured; hub: Measured }[] = []
+  const pairOf = async (presses: number) => ({
+    echo: await measured(echo.child, () => pressFor(echoDevices, roundMs, presses)),
+    hub: await measured(hub.child, () => pressFor(hubDevices, roundMs, presses)),
+  })
+  const figures: Pair[] = []
   for (let round = 1; round <= rounds; round++) {
-    const pair = {
-      echo: await measured(echo.child, () => pressFor(echoDevices, roundMs)),
-      hub: await measured(hub.child, () => pressFor(hubDevices, roundMs)),
-    }
+    const pair = await pairOf(1)
     figures.push(pair)
     print(`round ${round}`, pair.echo, pair.hub)
   }
-  const ratios = figures.map((pair) => pair.hub.perSecond / pair.echo.perSecond).toSorted((a, b) => a - b)
-  const cpu = figures.map((pair) => pair.echo.cpuUs / pair.hub.cpuUs).toSorted((a, b) => a - b)
-  const backlog = await pressFor(hubDevices, roundMs, 50)
+  const backlog: Pair[] = []
+  for (let round = 1; round <= rounds; round++) {
+    const pair = await pairOf(BACKLOG)
+    backlog.push(pair)
+    print(`round ${round}, ${BACKLOG} presses a message`, pair.echo, pair.hub)
+  }
   disconnectAll([...echoDevices, ...hubDevices])
-  const median = ratios[Math.floor(ratios.length / 2)]!
   process.stdout.write(
-    `whole path / bare socket.io echo, ${connections} connections, 1 press a message: median ${median.toFixed(2)} ` +
-      `(min ${ratios[0]!.toFixed(2)}, max ${ratios.at(-1)!.toFixed(2)}); aim 0.50\n` +
-      `the same by processor time of the two servers: median ${cpu[Math.floor(cpu.length / 2)]!.toFixed(2)}\n` +
-      `the same hub, 50 presses a message (offline backlog): ${Math.round(backlog.perSecond)} presses/s\n`,
+    `whole path / bare socket.io echo, ${connections} connections, 1 press a message: ${ratio(figures)}; aim 0.65\n` +
+      `${BACKLOG} presses a message (offline backlog), ${Math.round(middle(backlog.map(({ hub }) => hub.perSecond)))} presses/s, ` +
+      `beside an echo that takes the same messages and stores nothing, ` +
+      `${Math.round(middle(backlog.map(({ echo }) => echo.perSecond)))} presses/s: ${ratio(backlog)}\n`,
   )
   hub.child.send('stop')
   const [ended] = (await once(hub.child, 'message')) as [{ entries: number; presses: number }]
   process.stdout.write(`in the ledger: ${ended.presses} presses, ${ended.entries} entries\n`)
   echo.child.send('stop')
+}
+
+const BACKLOG = 50
+
+type Pair = { echo: Measured; hub: Measured }
+
+function ratio(pairs: readonly Pair[]): string {
+  const ratios = pairs.map(({ echo, hub }) => hub.perSecond / echo.perSecond)
+  const cpu = middle(pairs.map(({ echo, hub }) => echo.cpuUs / hub.cpuUs))
+  const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((figure) => figure.toFixed(2))
+  return `median ${middle(ratios).toFixed(2)} (min ${least}, max ${most}), by processor time of the two servers ${cpu.toFixed(2)}`
+}
+
+function middle(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor((figures.length - 1) / 2)]!
 }
 
 /** Processor time of the server for one press, in microseconds: what a busy machine disturbs least; of a hub by threads. */

@@ -8,6 +8,7 @@ import { soundConfiguration } from './configuration/sound-configuration.ts'
 import { Refusal } from './contract/errors.ts'
 import { takeDataDirectory, type DataDirectory } from './data-directory.ts'
 import { addressText, refusalToListen } from './listen/bind.ts'
+import { mustBeFree, SHARED_PORT } from './listen/doors.ts'
 import { Network, type MoreAddresses, type NetworkOptions } from './network.ts'
 import type { AccessLimits } from './store/access/remote.ts'
 import type { GoOn, HashName } from './store/open-store.ts'
@@ -111,7 +112,9 @@ const LISTEN_BACKLOG = 4_096
 
 async function listen(hub: Hub, { host, port, tls }: StartOptions): Promise<string> {
   try {
-    await hub.http.listen({ host, port, backlog: LISTEN_BACKLOG })
+    await mustBeFree({ host, port })
+    await hub.http.listen({ host, port, backlog: LISTEN_BACKLOG, ...SHARED_PORT })
+    await hub.http.doors.open(hub.http.server.address() as AddressInfo, LISTEN_BACKLOG)
   } catch (error) {
     throw refusalToListen(error, { host, port }, '--port or PINGYI_PORT, --host or PINGYI_HOST')
   }

@@ -11,6 +11,7 @@ import { installGuard } from './guard.ts'
 import type { Http } from './http.ts'
 import { openApiOptions } from './open-api.ts'
 import { ConnectionCaps } from '../listen/connection-caps.ts'
+import { Doors } from '../listen/doors.ts'
 import { connectionsInAll } from '../listen/open-files.ts'
 import type { Side } from '../listen/sides.ts'
 import { SLOWNESS, type Slowness } from '../listen/slowness.ts'
@@ -46,6 +47,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** By listener; the hub's own, and those that open later. */
     connectionCaps: Map<Side, ConnectionCaps>
+    /** More sockets beside the one that it listens with. */
+    doors: Doors
   }
 }
 
@@ -87,6 +90,11 @@ export async function newHttp(parts: HttpParts): Promise<Http> {
     waiting: Math.min(CONNECTIONS_WAITING, Math.floor(inAll / 2)),
   })
   bare.decorate('connectionCaps', new Map([['inner', caps]]))
+  const doors = new Doors(bare.server)
+  let closed = Promise.resolve()
+  bare.decorate('doors', doors)
+  bare.addHook('preClose', async () => void (closed = doors.close()))
+  bare.addHook('onClose', () => closed)
   // Every body is JSON, or the file of a route that says so.
   bare.removeContentTypeParser(['text/plain', 'application/json'])
   const parse = bare.getDefaultJsonParser('error', 'error')

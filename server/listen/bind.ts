@@ -1,10 +1,6 @@
 import type { AddressInfo, Server } from 'node:net'
 import { Refusal } from '../contract/errors.ts'
-
-export interface Place {
-  host: string
-  port: number
-}
+import { Doors, listening, mustBeFree, SHARED_PORT, type Place } from './doors.ts'
 
 /** What is said when a listener cannot listen; `options` are those that choose another place. */
 export function refusalToListen(error: unknown, { host, port }: Place, options: string): unknown {
@@ -15,18 +11,22 @@ export function refusalToListen(error: unknown, { host, port }: Place, options: 
   return error
 }
 
-/** Listens. @throws Refusal port-taken, address-unusable */
-export async function bind(server: Server, place: Place, options: string): Promise<AddressInfo> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(place, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  }).catch((error: unknown) => {
+/** Listens by several doors. @throws Refusal port-taken, address-unusable */
+export async function bind(
+  server: Server,
+  place: Place,
+  options: string,
+): Promise<{ bound: AddressInfo; doors: Doors }> {
+  const doors = new Doors(server)
+  try {
+    await mustBeFree(place)
+    await listening(server, { ...place, ...SHARED_PORT })
+    const bound = server.address() as AddressInfo
+    await doors.open(bound)
+    return { bound, doors }
+  } catch (error) {
     throw refusalToListen(error, place, options)
-  })
-  return server.address() as AddressInfo
+  }
 }
 
 /** As it is typed: `https://10.1.2.3:8080`. */

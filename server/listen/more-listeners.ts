@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { EVERY_ANSWER } from './answer-headers.ts'
-import { bind, type Place } from './bind.ts'
+import { bind } from './bind.ts'
+import type { Place } from './doors.ts'
 import type { Certificates } from './certificates.ts'
 import { ConnectionCaps, type ConnectionLimits } from './connection-caps.ts'
 import { connectionsInAll } from './open-files.ts'
@@ -124,7 +125,7 @@ async function open(
 ): Promise<Listener> {
   server.on('clientError', (error, socket) => answering.noRequest(error, socket as Socket))
   const caps = ConnectionCaps.on(server, limits)
-  const bound = await bind(server, { host: place.host, port: place.port }, options)
+  const { bound, doors } = await bind(server, { host: place.host, port: place.port }, options)
   return {
     side,
     server,
@@ -133,6 +134,7 @@ async function open(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
+        void doors.close()
         server.closeAllConnections()
       }),
   }

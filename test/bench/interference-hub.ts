@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { installationSecret } from '../../server/store/access/secrets/installation-secret.ts'
 import { openAccess } from '../../server/store/access/open-access.ts'
 import { buildHub } from '../../server/build-hub.ts'
+import { SHARED_PORT } from '../../server/listen/doors.ts'
 import { loadConfiguration } from '../../server/configuration/load-configuration.ts'
 import type { Configuration } from '../../server/contract/policy.ts'
 import type { Level } from '../../server/contract/device/press.ts'
@@ -166,7 +167,9 @@ const hub = await buildHub({
   pages: folder,
   ...threads.option,
 })
-await hub.http.listen({ host: '127.0.0.1', port: 0, backlog: 4_096 })
+// As main.ts does.
+await hub.http.listen({ host: '127.0.0.1', port: 0, backlog: 4_096, ...SHARED_PORT })
+await hub.http.doors.open(hub.http.server.address() as AddressInfo, 4_096)
 const beside = new Database(join(folder, 'pingyi.db'), { readonly: true })
 const count = () => beside.prepare('SELECT count(*) FROM rating').pluck().get()
 process.send!({ port: (hub.http.server.address() as AddressInfo).port, folder, tokens, ratings: count() })

@@ -8,8 +8,12 @@ import { connectDevices, disconnectAll, type LoadDevice } from './device-load.ts
 import { PASSWORD, type HubOfBench, type InterferenceSizes } from './interference-places.ts'
 
 const BOARDS = 5
-const AIM_MS = 1_000
+/** Aims of an honest press and of `/readyz`; beside those who come back all at once, other ones. */
+const AIMS = { timesQuiet: 3, p99Ms: 100, readyMs: 250 }
+const RETURNING_AIMS = { timesQuiet: Infinity, p99Ms: 1_000, readyMs: 1_000 }
 const PROBE_EVERY_MS = 100
+/** Of an honest press while nothing else goes on. */
+let quietP99 = NaN
 /** What the hub is asked by its own process. */
 const OF_HUB = ['correction', 'rebuild', 'rebuild-spoilt']
 const LOADS = ['backlog', 'returning', 'import', 'backup', 'export', 'sign-in', 'malformed', 'connections', 'online']
@@ -154,11 +158,14 @@ async function measured(
   if (name === 'warm-up') return figures
   waits.sort((a, b) => a - b)
   const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0
-  const held = at(0.99) <= AIM_MS && ready.worst <= AIM_MS ? 'within' : 'ABOVE'
+  const p99 = at(0.99)
+  if (name === 'quiet') quietP99 = p99
+  const aims = name === 'returning' ? RETURNING_AIMS : AIMS
+  const held = p99 <= aims.timesQuiet * quietP99 && p99 <= aims.p99Ms && ready.worst <= aims.readyMs
   say(
-    `${name}: ${waits.length} presses, p50 ${at(0.5).toFixed(0)} ms, p99 ${at(0.99).toFixed(0)} ms, ` +
+    `${name}: ${waits.length} presses, p50 ${at(0.5).toFixed(0)} ms, p99 ${p99.toFixed(0)} ms (${(p99 / quietP99).toFixed(1)} times quiet), ` +
       `worst /readyz ${ready.worst.toFixed(0)} ms (${ready.refused} times not ready), told busy ${busy} times; ` +
-      `${held} the aim of ${AIM_MS} ms; load ${loadavg()[0]!.toFixed(1)}`,
+      `${held ? 'within' : 'ABOVE'} the aims; load ${loadavg()[0]!.toFixed(1)}`,
   )
   return figures
 }

@@ -216,9 +216,10 @@ export async function buildHub(options: HubOptions): Promise<Hub> {
   })
   const signatures = new Signatures()
   // What a message waits for: its turn, the record's turn, and whoever looks at its signatures.
-  const intake = new Intake(
-    (items) => Math.max(store.state.waitingMs, items * store.state.itemMs) + signatures.waitingMs,
-  )
+  const intake = new Intake({
+    waitingMs: (items) => Math.max(store.state.waitingMs, items * store.state.itemMs) + signatures.waitingMs,
+    itemMs: () => store.state.itemMs + signatures.itemMs,
+  })
   const io = new Server(http.server, {
     parser: { Encoder, Decoder: turningDecoder(() => intake.isFull()) },
     transports: ['websocket'],

@@ -3,8 +3,12 @@ import { TokenBuckets } from './token-bucket.ts'
 
 /** About so much work may wait before devices are asked to come again (contract/README.md). */
 const MOST_WAITING_MS = 2_000
-/** A citizen's press that comes alone is served before the backlogs of others: it is turned away only long after them. */
+/**
+ * A citizen's press that comes alone passes the backlogs of others at every queue (store/writer/fair-queue.ts): it is turned
+ * away when so much waits of its own kind, and never because of them.
+ */
 const FEW_ITEMS = 5
+const MOST_WAITING_OF_FEW_MS = 4_000
 /** Messages of one device that may wait. */
 const MOST_OF_ONE_DEVICE = 2
 /** Bounds memory, whatever an item takes: about 1 KB each. */
@@ -15,24 +19,30 @@ const REFUSALS = { burst: 500, perSecond: 1 }
 /** Hellos, beats, people who sign in, messages that are refused as a whole. Honest devices say a few a minute. */
 const EVENTS = { burst: 120, perSecond: 4 }
 
+export interface IntakePorts {
+  /** How long the work that waits will take, about, ms, where so many items were taken in and are not answered. */
+  waitingMs(items: number): number
+  /** How long an item takes, about, ms. */
+  itemMs(): number
+}
+
 /**
  * Says which messages of devices are taken in: those whose turn comes long before the device loses its patience (10 s),
  * and no more than two of one device. What is turned away is told `busy`, which costs next to nothing, and comes again.
  */
 export class Intake {
-  #waitingMs: (items: number) => number
+  #ports: IntakePorts
   #messages = new Map<string, number>()
   #items = 0
+  /** Those of messages that have few. */
+  #few = 0
   #refusals: TokenBuckets
   #events: TokenBuckets
   #backlogs = new PacedWork()
 
-  /**
-   * @param waitingMs how long the work that waits will take, about, where so many items were taken in and are not answered
-   * @param monotonic ms
-   */
-  constructor(waitingMs: (items: number) => number, monotonic: () => number = () => performance.now()) {
-    this.#waitingMs = waitingMs
+  /** @param monotonic ms */
+  constructor(ports: IntakePorts, monotonic: () => number = () => performance.now()) {
+    this.#ports = ports
     this.#refusals = new TokenBuckets({ ...REFUSALS, now: monotonic })
     this.#events = new TokenBuckets({ ...EVENTS, now: monotonic })
   }
@@ -55,13 +65,13 @@ export class Intake {
   mayEnter(device: string, items: number): boolean {
     if (this.#events.isEmpty(device)) return false
     if ((this.#messages.get(device) ?? 0) >= MOST_OF_ONE_DEVICE) return false
-    if (this.#items + items > MOST_ITEMS) return false
-    return this.#waitingMs(this.#items) <= (items <= FEW_ITEMS ? 2 : 1) * MOST_WAITING_MS
+    if (this.isBacklog(items)) return this.#items + items <= MOST_ITEMS && !this.isFull()
+    return this.#few * this.#ports.itemMs() <= MOST_WAITING_OF_FEW_MS
   }
 
   /** Whether every backlog would be turned away now, whosever it is. */
   isFull(): boolean {
-    return this.#waitingMs(this.#items) > MOST_WAITING_MS
+    return this.#ports.waitingMs(this.#items) > MOST_WAITING_MS
   }
 
   isBacklog(items: number): boolean {
@@ -81,11 +91,14 @@ export class Intake {
   /** Counts a message among those that wait until `work` is done, however it ends. */
   async during<T>(device: string, items: number, work: () => Promise<T>): Promise<T> {
     this.#messages.set(device, (this.#messages.get(device) ?? 0) + 1)
+    const few = this.isBacklog(items) ? 0 : items
     this.#items += items
+    this.#few += few
     try {
       return await work()
     } finally {
       this.#items -= items
+      this.#few -= few
       const left = this.#messages.get(device)! - 1
       if (left === 0) this.#messages.delete(device)
       else this.#messages.set(device, left)

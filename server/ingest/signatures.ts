@@ -35,6 +35,11 @@ export class Signatures {
     return this.#work.msFor(this.#queue.items + this.#itemsInThread)
   }
 
+  /** How long one takes, about, ms; 0 where none was ever asked for. */
+  get itemMs(): number {
+    return this.#worker === null ? 0 : this.#work.msPerItem
+  }
+
   /** Marks the items that the key did not sign. */
   async check(device: string, key: string, items: CheckedItem[]): Promise<CheckedItem[]> {
     const fit = items.filter((item) => item.ok)

@@ -70,13 +70,13 @@ describe('naming what is wrong', () => {
   })
 })
 
+/** Of a hub that has nothing to do. */
+const IDLE = { waitingMs: () => 0, itemMs: () => 0 }
+
 describe('a budget for each device', () => {
   test('a message of refused items is kept at once, then one a second, and none is refused without being kept', () => {
     let now = 0
-    const intake = new Intake(
-      () => 0,
-      () => now,
-    )
+    const intake = new Intake(IDLE, () => now)
     expect([intake.mayRefuse('a', 500), intake.mayRefuse('a', 1)]).toEqual([true, false])
     expect([intake.mayRefuse('b', 500), intake.mayRefuse('a', 0)]).toEqual([true, true])
     now += 10_000
@@ -85,10 +85,7 @@ describe('a budget for each device', () => {
 
   test('who talks without end is not listened to for a while, its presses included; others are', () => {
     let now = 0
-    const intake = new Intake(
-      () => 0,
-      () => now,
-    )
+    const intake = new Intake(IDLE, () => now)
     let heard = 0
     while (intake.mayTalk('a')) heard++
     expect(heard).toBeLessThanOrEqual(200)
@@ -99,10 +96,7 @@ describe('a budget for each device', () => {
 
   test('what was turned away is forgotten when it is over: memory does not grow with devices', () => {
     let now = 0
-    const intake = new Intake(
-      () => 0,
-      () => now,
-    )
+    const intake = new Intake(IDLE, () => now)
     for (let i = 0; i < 50_000; i++) {
       now += 100
       expect(intake.mayTalk(`device-${i}`)).toBe(true)

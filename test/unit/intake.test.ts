@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Intake } from '../../server/ingest/intake.ts'
 import { turningDecoder, UNREAD } from '../../server/ingest/turning-decoder.ts'
 import { OpenFiles } from '../../server/store/sqlite/open-files.ts'
+import { StoredInPart } from '../../server/store/storage-trouble.ts'
 import { WorkEstimate } from '../../server/store/writer/work-estimate.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
@@ -17,8 +18,11 @@ function underWay(intake: Intake, device: string, items: number): { answered: ()
   }
 }
 
+/** Of a hub that has nothing to do. */
+const IDLE = { waitingMs: () => 0, itemMs: () => 0 }
+
 test('two messages of a device may wait; a third is turned away until one is answered, and others are let in', async () => {
-  const intake = new Intake(() => 0)
+  const intake = new Intake(IDLE)
   const first = underWay(intake, 'a', 10)
   underWay(intake, 'a', 10)
   expect([intake.mayEnter('a', 1), intake.mayEnter('b', 500)]).toEqual([false, true])
@@ -27,7 +31,7 @@ test('two messages of a device may wait; a third is turned away until one is ans
 })
 
 test('backlogs are looked at in their turn, some at a time, in their order', async () => {
-  const intake = new Intake(() => 0)
+  const intake = new Intake(IDLE)
   const looked: string[] = []
   const slow = (name: string) => () => {
     looked.push(name)
@@ -50,16 +54,27 @@ test('backlogs are looked at in their turn, some at a time, in their order', asy
 
 test('with more than 2 s of work waiting backlogs are turned away, and citizens at other devices are not', () => {
   let waiting = 1_999
-  const intake = new Intake(() => waiting)
+  const intake = new Intake({ ...IDLE, waitingMs: () => waiting })
   expect([intake.mayEnter('a', 500), intake.mayEnter('b', 1)]).toEqual([true, true])
   waiting = 2_001
   expect([intake.mayEnter('a', 500), intake.mayEnter('b', 1)]).toEqual([false, true])
-  waiting = 4_001
-  expect([intake.mayEnter('a', 500), intake.mayEnter('b', 1)]).toEqual([false, false])
+  waiting = 60_000
+  expect([intake.mayEnter('a', 6), intake.mayEnter('b', 5)]).toEqual([false, true])
+})
+
+test('a citizen’s press is turned away when 4 s of such presses wait, however few backlogs do', async () => {
+  const intake = new Intake({ waitingMs: () => 0, itemMs: () => 100 })
+  const waiting = Array.from({ length: 8 }, (_, i) => underWay(intake, `device-${i}`, 5))
+  underWay(intake, 'returning', 500)
+  expect([intake.mayEnter('a', 1), intake.mayEnter('b', 500)]).toEqual([true, true])
+  underWay(intake, 'one-more', 1)
+  expect([intake.mayEnter('a', 1), intake.mayEnter('b', 500)]).toEqual([false, true])
+  await waiting[0]!.answered()
+  expect(intake.mayEnter('a', 1)).toBe(true)
 })
 
 test('what was taken in and is not answered counts as waiting, whether its turn has come or not', () => {
-  const intake = new Intake((items) => items * 0.05)
+  const intake = new Intake({ waitingMs: (items) => items * 0.05, itemMs: () => 0.05 })
   for (let i = 0; i < 80; i++) underWay(intake, `device-${i}`, 500)
   expect([intake.items, intake.isFull(), intake.mayEnter('a', 500)]).toEqual([40_000, false, true])
   underWay(intake, 'one-more', 500)
@@ -100,13 +115,13 @@ describe('a decoder that turns backlogs away', () => {
 })
 
 test('what is taken in is bounded, however quick the hub thinks that it is', () => {
-  const intake = new Intake(() => 0)
+  const intake = new Intake(IDLE)
   for (let i = 0; i < 10_000 && intake.mayEnter(`device-${i}`, 500); i++) underWay(intake, `device-${i}`, 500)
   expect(intake.items).toBe(100_000)
 })
 
 test('a message that fails is no longer under way', async () => {
-  const intake = new Intake(() => 0)
+  const intake = new Intake(IDLE)
   await expect(intake.during('a', 5, () => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk')
   expect([intake.items, intake.mayEnter('a', 1)]).toEqual([0, true])
 })
@@ -165,3 +180,19 @@ beforeAll(async () => {
   hub = await TestHub.start()
 })
 afterAll(() => hub.stop())
+
+test('a message that was stored in part is not answered at all, and is stored when it comes again', async () => {
+  const device = await hub.device(hub.freshWindow())
+  const { store } = hub.hub.parts
+  const press = device.press(5)
+  const broken = vi.spyOn(store, 'submit').mockRejectedValueOnce(new StoredInPart(new Error('no disk')))
+  let answer: unknown = 'none'
+  void device.submit([press]).then(
+    (said) => (answer = said),
+    () => {},
+  )
+  await expect.poll(() => broken.mock.calls.length).toBe(1)
+  expect((await device.submit([device.press(4)])).results?.[0]?.status).toBe('stored')
+  expect(answer).toBe('none')
+  expect((await device.submit([press])).results?.[0]?.status).toBe('stored')
+})

@@ -171,6 +171,19 @@ describe('turns', () => {
     expect(order.join(' ')).toBe('50 50 1 alone 50 50 40 backlog 50 50 50 50 40 backlog')
   })
 
+  test('the first commit of a backlog is small, and each may have twice as many as the one before', async () => {
+    const sizes: number[] = []
+    t.ledger.onCommit(({ entries }) => sizes.push(entries.filter(({ kind }) => kind === 'rating').length))
+    await Promise.all(
+      devices
+        .slice(0, 4)
+        .map((device) => t.submit(device, fit(...Array.from({ length: 500 }, () => device.press(t.clock.now, 5))))),
+    )
+    expect(sizes[0]).toBe(100)
+    for (const [i, size] of sizes.slice(1).entries()) expect(size).toBeLessThanOrEqual(2 * sizes[i]!)
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(2_000)
+  })
+
   test('where the disk refuses in the midst of a message it is neither stored nor refused, and comes again', async () => {
     const [device] = devices
     const items = Array.from({ length: 200 }, () => device!.press(t.clock.now, 5))

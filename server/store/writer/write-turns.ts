@@ -11,6 +11,8 @@ const COMMIT_MS = 50
 const MOST_ITEMS_PER_COMMIT = 1_000
 /** However slow items are: a commit costs a wait for the disk, which more than one shall share. */
 const FEWEST_ITEMS_PER_COMMIT = 50
+/** What a commit begins with after a time of few: how long an item takes now is not known before. Then twice as many each. */
+const FIRST_ITEMS_PER_COMMIT = 100
 /** The loop is given as much time as the last commit took, but no more than this. */
 const LONGEST_BREATH_MS = 100
 /** What an item, and an act, is thought to take before any was measured, ms. */
@@ -27,6 +29,8 @@ export class WriteTurns {
   #itemWork = new WorkEstimate(FIRST_ITEM_MS)
   #actMs = FIRST_ACT_MS
   #tookMs = 0
+  /** The last commit of messages: late items take ten times as long as others, and an average follows too slowly. */
+  #last = { items: 0, msPerItem: 0 }
   #loop: Loop
   #scheduled = false
   #isStill = false
@@ -143,17 +147,25 @@ export class WriteTurns {
   }
 
   #next(): void {
-    const most = Math.floor(COMMIT_MS / this.#itemWork.msPerItem)
-    const { jobs, act } = this.#queue.take(Math.min(MOST_ITEMS_PER_COMMIT, Math.max(FEWEST_ITEMS_PER_COMMIT, most)))
+    const { jobs, act } = this.#queue.take(this.#mostItems())
     const began = this.#loop.now()
     this.#commit(jobs, act)
     const ms = this.#loop.now() - began
     this.#tookMs = ms
-    if (act) this.#actMs += (ms - this.#actMs) / 4
-    else
-      this.#itemWork.measured(
-        jobs.reduce((sum, { items }) => sum + items, 0),
-        ms,
-      )
+    if (act) {
+      this.#actMs += (ms - this.#actMs) / 4
+      return
+    }
+    const items = jobs.reduce((sum, job) => sum + job.items, 0)
+    this.#last = { items, msPerItem: items < FEWEST_ITEMS_PER_COMMIT ? 0 : ms / items }
+    this.#itemWork.measured(items, ms)
+  }
+
+  /** How many items the next commit may have. */
+  #mostItems(): number {
+    const { items, msPerItem } = this.#last
+    const inTime = COMMIT_MS / Math.max(this.#itemWork.msPerItem, msPerItem)
+    const most = Math.min(MOST_ITEMS_PER_COMMIT, inTime, Math.max(FIRST_ITEMS_PER_COMMIT, 2 * items))
+    return Math.max(FEWEST_ITEMS_PER_COMMIT, Math.floor(most))
   }
 }

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fdatasyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Refusal } from '../../contract/errors.ts'
 import { Chain } from '../chain/chain.ts'
@@ -16,8 +16,8 @@ import { openDatabase } from '../sqlite/open-database.ts'
 import { DATABASE, KEYS } from './put-back.ts'
 
 export const MANIFEST = 'backup.json'
-/** 16 MB of pages are copied at a time, and whoever waits in the same thread has its turn in between. */
-const PAGES_AT_A_TIME = 4_096
+/** 4 MB of pages are copied at a time, and whoever waits in the same thread has its turn in between. */
+const PAGES_AT_A_TIME = 1_024
 
 /** What a backup folder says of itself. */
 export interface BackupManifest {
@@ -84,18 +84,22 @@ async function copySnapshot(
   { onProgress = () => {}, pagesAtATime = PAGES_AT_A_TIME }: NonNullable<Parameters<typeof backup>[3]>,
 ): Promise<void> {
   const reader = new Database(from, { readonly: true, fileMustExist: true })
+  const copy = openSync(to, 'r+')
   try {
     // The copy reads within this transaction, so that no commit of the hub makes it begin again.
     reader.exec('BEGIN')
     reader.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get()
     await reader.backup(to, {
       progress({ totalPages, remainingPages }) {
+        // Little by little: a commit of the hub waits for whatever the system has still to write.
+        fdatasyncSync(copy)
         if (totalPages > 0) onProgress(1 - remainingPages / totalPages)
         return pagesAtATime
       },
     })
   } finally {
     reader.close()
+    closeSync(copy)
   }
 }
 

@@ -110,14 +110,16 @@ export class Ledger {
    *
    * @throws StoredInPart when some of it was: it comes again, and that is a duplicate
    */
-  submit(submission: CheckedSubmission): Promise<StoredSubmission> {
+  async submit(submission: CheckedSubmission): Promise<StoredSubmission> {
     const parts = partsOf(submission).map((part) => {
-      const ids: string[] = []
-      for (const checked of part.items) if (checked.ok) ids.push(checked.item.id)
+      const ids = part.items.flatMap((checked) => (checked.ok ? [checked.item.id] : []))
       return { items: part.items.length, ids, run: (w: Write) => recordSubmission(w, part) }
     })
-    const done = this.#turns.share(submission.device, parts)
-    return done.length === 1 ? done[0]! : together(done)
+    const settled = await Promise.allSettled(this.#turns.share(submission.device, parts))
+    const failed = settled.find((part) => part.status === 'rejected')
+    const stored = settled.flatMap((part) => (part.status === 'fulfilled' ? part.value.results : []))
+    if (failed === undefined) return { results: stored.map((result, index) => ({ ...result, index })) }
+    throw stored.length === 0 ? failed.reason : new StoredInPart(failed.reason)
   }
 
   /**
@@ -594,13 +596,4 @@ export class Ledger {
   #noteTrouble(error: unknown): void {
     if (isStorageTrouble(error)) this.#trouble = (error as Error).message
   }
-}
-
-/** The answer to a message from those to its parts. @throws StoredInPart */
-async function together(parts: readonly Promise<StoredSubmission>[]): Promise<StoredSubmission> {
-  const settled = await Promise.allSettled(parts)
-  const failed = settled.find((part) => part.status === 'rejected')
-  const stored = settled.flatMap((part) => (part.status === 'fulfilled' ? part.value.results : []))
-  if (failed === undefined) return { results: stored.map((result, index) => ({ ...result, index })) }
-  throw stored.length === 0 ? failed.reason : new StoredInPart(failed.reason)
 }

@@ -14,7 +14,7 @@ import {
 } from '../contract/device/device-protocol.ts'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import type { Store } from '../store/port.ts'
-import { isStorageTrouble, isStoredInPart } from '../store/storage-trouble.ts'
+import { isStorageTrouble } from '../store/storage-trouble.ts'
 import { readToldModel, type KeypadModels } from '../store/registry/keypad-models.ts'
 import { checkMessage, type CheckedMessage } from './check-item.ts'
 import type { Devices, DeviceNamespace, DeviceSocket } from './devices.ts'
@@ -123,11 +123,7 @@ function attend(ports: DeviceGatePorts, socket: DeviceSocket): void {
         return
       }
       const answer = async () => handle(payload)
-      answer().then(reply, (error: unknown) => {
-        // What is answered with `ok: false` was not stored at all; of this the device hears nothing, and sends it again.
-        if (isStoredInPart(error)) ports.log.error({ device, err: error }, 'cannot write')
-        else reply(failureOf(ports, device, error, open ? 'later' : 'never'))
-      })
+      answer().then(reply, (error: unknown) => reply(failureOf(ports, device, error, open ? 'later' : 'never')))
     }
 
   socket.on(

@@ -20,11 +20,7 @@ export type { Touched } from './writer/write.ts'
  * (`not-found`), and so is everything once the store is closed (`shutting-down`).
  */
 export interface Store {
-  /**
-   * Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored.
-   *
-   * @throws StoredInPart when some of it was: it comes again, and that is a duplicate
-   */
+  /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
   submit(message: CheckedSubmission): Promise<StoredSubmission>
   /**
    * One change, in a transaction of its own, with its row in the audit log. Resolves after the commit. A correction that

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Intake } from '../../server/ingest/intake.ts'
 import { turningDecoder, UNREAD } from '../../server/ingest/turning-decoder.ts'
 import { OpenFiles } from '../../server/store/sqlite/open-files.ts'
-import { StoredInPart } from '../../server/store/storage-trouble.ts'
 import { WorkEstimate } from '../../server/store/writer/work-estimate.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
@@ -180,19 +179,3 @@ beforeAll(async () => {
   hub = await TestHub.start()
 })
 afterAll(() => hub.stop())
-
-test('a message that was stored in part is not answered at all, and is stored when it comes again', async () => {
-  const device = await hub.device(hub.freshWindow())
-  const { store } = hub.hub.parts
-  const press = device.press(5)
-  const broken = vi.spyOn(store, 'submit').mockRejectedValueOnce(new StoredInPart(new Error('no disk')))
-  let answer: unknown = 'none'
-  void device.submit([press]).then(
-    (said) => (answer = said),
-    () => {},
-  )
-  await expect.poll(() => broken.mock.calls.length).toBe(1)
-  expect((await device.submit([device.press(4)])).results?.[0]?.status).toBe('stored')
-  expect(answer).toBe('none')
-  expect((await device.submit([press])).results?.[0]?.status).toBe('stored')
-})

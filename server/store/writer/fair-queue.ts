@@ -42,21 +42,12 @@ export class FairQueue<T extends Turn> {
   }
 
   add(what: T): void {
-    this.addParts([what])
-  }
-
-  /** Parts of one thing of one owner. All of them have the place of the whole: whoever comes before it may come between them. */
-  addParts(parts: readonly T[]): void {
-    const { owner } = parts[0]!
-    const begins = Math.max(this.#level, this.#accounts.get(owner) ?? 0)
-    const items = parts.reduce((sum, part) => sum + part.items, 0)
-    const ends = begins + Math.max(1, items)
-    this.#accounts.set(owner, ends)
-    this.#items += items
-    for (const what of parts) {
-      this.#heap.push({ what, begins, ends, ticket: this.#tickets++ })
-      this.#rise(this.#heap.length - 1)
-    }
+    const begins = Math.max(this.#level, this.#accounts.get(what.owner) ?? 0)
+    const ends = begins + Math.max(1, what.items)
+    this.#accounts.set(what.owner, ends)
+    this.#items += what.items
+    this.#heap.push({ what, begins, ends, ticket: this.#tickets++ })
+    this.#rise(this.#heap.length - 1)
   }
 
   take(): T | undefined {

@@ -18,8 +18,8 @@ import { rescreening } from '../presses/rescreening.ts'
 import { recordSubmission } from '../presses/record-submission.ts'
 import { statements, type Sql } from '../sqlite/statements.ts'
 import { FilesGone, OpenFiles } from '../sqlite/open-files.ts'
-import { isStorageTrouble, StoredInPart } from '../storage-trouble.ts'
-import { partsOf, type CheckedSubmission, type StoredSubmission } from './submission.ts'
+import { isStorageTrouble } from '../storage-trouble.ts'
+import type { CheckedSubmission, StoredSubmission } from './submission.ts'
 import { unseenIds } from '../sqlite/unseen-ids.ts'
 import { emptyMemory, nothingTouched, type Touched, type Write } from './write.ts'
 import type { Job } from './write-queue.ts'
@@ -104,30 +104,19 @@ export class Ledger {
     if (lateWaits(this.sql)) this.#fold()
   }
 
-  /**
-   * Stores one message of a device, together with whatever else waits. A backlog is stored in parts, between which a press
-   * that comes alone has its turn. Rejects when nothing of it was stored.
-   *
-   * @throws StoredInPart when some of it was: it comes again, and that is a duplicate
-   */
-  async submit(submission: CheckedSubmission): Promise<StoredSubmission> {
-    const parts = partsOf(submission).map((part) => {
-      const ids = part.items.flatMap((checked) => (checked.ok ? [checked.item.id] : []))
-      return { items: part.items.length, ids, run: (w: Write) => recordSubmission(w, part) }
-    })
-    const settled = await Promise.allSettled(this.#turns.share(submission.device, parts))
-    const failed = settled.find((part) => part.status === 'rejected')
-    const stored = settled.flatMap((part) => (part.status === 'fulfilled' ? part.value.results : []))
-    if (failed === undefined) return { results: stored.map((result, index) => ({ ...result, index })) }
-    throw stored.length === 0 ? failed.reason : new StoredInPart(failed.reason)
+  /** Stores one message of a device, together with whatever else waits. Rejects when nothing of it was stored. */
+  submit(submission: CheckedSubmission): Promise<StoredSubmission> {
+    const ids: string[] = []
+    for (const checked of submission.items) if (checked.ok) ids.push(checked.item.id)
+    return this.#turns.share(submission.device, submission.items.length, ids, (w) => recordSubmission(w, submission))
   }
 
   /**
    * Runs a small job of a device in a transaction that it shares with others. It must not refuse by throwing: what
    * throws makes the others' work be done again.
    */
-  share<T>(device: string, run: (w: Write) => T): Promise<T> {
-    return this.#turns.share(device, [{ items: 1, ids: [], run }])[0]!
+  share<T>(device: string, job: (w: Write) => T): Promise<T> {
+    return this.#turns.share(device, 1, [], job)
   }
 
   /** Runs one job in a transaction of its own; what it throws undoes all of it, and nothing else. */

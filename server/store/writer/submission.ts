@@ -26,16 +26,3 @@ export type CheckedItem =
 export interface StoredSubmission {
   results: ItemResult[]
 }
-
-/** Late presses of a busy window take a millisecond each on a slow machine: so many are a transaction of 50 ms. */
-const ITEMS_PER_PART = 50
-
-/** A message in parts that are stored one after the other; one at least. */
-export function partsOf(submission: CheckedSubmission): CheckedSubmission[] {
-  const { items } = submission
-  if (items.length <= ITEMS_PER_PART) return [submission]
-  return Array.from({ length: Math.ceil(items.length / ITEMS_PER_PART) }, (_, i) => ({
-    ...submission,
-    items: items.slice(i * ITEMS_PER_PART, (i + 1) * ITEMS_PER_PART),
-  }))
-}

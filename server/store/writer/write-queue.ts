@@ -41,10 +41,8 @@ export class WriteQueue {
     return this.#acts.length
   }
 
-  /** Parts of one message, which share transactions with others' messages, and need not share one among themselves. */
-  addShared(parts: readonly Job[]): void {
-    const arrived = this.#arrivals++
-    this.#shared.addParts(parts.map((job) => ({ ...job, arrived })))
+  addShared(job: Job): void {
+    this.#shared.add({ ...job, arrived: this.#arrivals++ })
   }
 
   addAct(job: Job): void {

@@ -19,9 +19,6 @@ const LONGEST_BREATH_MS = 100
 const FIRST_ITEM_MS = 0.05
 const FIRST_ACT_MS = 2
 
-/** A part of a message. */
-export type Part<T> = Pick<Job, 'items' | 'ids'> & { run(w: Write): T }
-
 /** When what waits for the writer is committed, and with what: one transaction, and then the event loop runs. */
 export class WriteTurns {
   #commit: (jobs: Job[], act: boolean) => void
@@ -54,13 +51,9 @@ export class WriteTurns {
     return { itemMs: this.#itemWork.msPerItem, actMs: this.#actMs }
   }
 
-  /** Work that may share a transaction with others' work, in parts that come after each other and need not share one. */
-  share<T>(owner: string, parts: readonly Part<T>[]): Promise<T>[] {
-    const jobs: Job[] = []
-    const done = parts.map((part) => this.#enqueue<T>((settled) => void jobs.push({ owner, ...part, ...settled })))
-    if (jobs.length > 0) this.#queue.addShared(jobs)
-    this.#schedule()
-    return done
+  /** Work that may share a transaction with others' work. */
+  share<T>(owner: string, items: number, ids: readonly string[], run: (w: Write) => T): Promise<T> {
+    return this.#enqueue<T>((settled) => this.#queue.addShared({ owner, items, ids, run, ...settled }))
   }
 
   /** Work that gets a transaction of its own. */

@@ -77,6 +77,24 @@ test('what keeps it from looking says nothing about the file', async () => {
   await care.close()
 })
 
+test('what a deleted log holds is in the file before anybody can hear that it is gone', async () => {
+  const { ledger } = t
+  await t.device('0192f3a8-7c41-7000-8000-000000000001')
+  rmSync(`${ledger.db.name}-wal`)
+  expect(ledger.trouble).toMatch(/pingyi\.db-wal was deleted/)
+  expect(inTheFile()).toBe(ledger.chain.head.n)
+})
+
+test('so is what was being written when it went', async () => {
+  const { ledger } = t
+  ledger.onCommit(() => rmSync(`${ledger.db.name}-wal`, { force: true }))
+  await t.device('0192f3a8-7c41-7000-8000-000000000001')
+  await expect(t.device('0192f3a8-7c41-7000-8000-000000000002')).rejects.toMatchObject({
+    message: expect.stringMatching(/was deleted/),
+  })
+  expect(inTheFile()).toBe(ledger.chain.head.n)
+})
+
 test('what a deleted log holds is folded in although somebody reads just when it is seen', async () => {
   const { ledger } = t
   await t.device('0192f3a8-7c41-7000-8000-000000000001')

@@ -63,6 +63,7 @@ export class Ledger {
   #trouble: string | null = null
   #files: OpenFiles
   #filesGone = false
+  #heardOfLoss = false
   /** Whether nothing but new presses came in this transaction. */
   #onlyPresses = true
   /** Whether the tables, with what waits, lack entries that are committed. */
@@ -254,7 +255,7 @@ export class Ledger {
 
   /** Why nothing can be written now, or why the last commit failed; null when it did not. */
   get trouble(): string | null {
-    return this.#files.problem() ?? this.#trouble
+    return this.#lost() ?? this.#trouble
   }
 
   /** Whether the files that are open are those that stand in the folder: else nothing that is written there is kept. */
@@ -329,6 +330,7 @@ export class Ledger {
     } catch (error) {
       if (jobs.length === 1 || isStorageTrouble(error)) {
         this.#noteTrouble(error)
+        this.#lost()
         for (const job of jobs) job.failed(error)
         return
       }
@@ -573,6 +575,19 @@ export class Ledger {
   #mustNotOvertake<K extends EntryKind>(kind: K, body: EntryBodies[K], w: Write): void {
     if (this.#correction === null || w.closing || !OVERTAKES.has(kind) || kind === 'clock-doubt') return
     if (!isFromNowOn(kind, body, w.now)) throw new Refusal('correction-running')
+  }
+
+  /** What became of the files that are open. Who hears of it may end the process: what the log holds is saved before. */
+  #lost(): string | null {
+    const problem = this.#files.problem()
+    if (problem !== null && !this.#heardOfLoss)
+      try {
+        this.saveLog()
+      } catch {
+        // Tried again, and said, by whoever watches.
+      }
+    this.#heardOfLoss = problem !== null
+    return problem
   }
 
   /** @throws FilesGone */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { DeathPoint } from './die-at.ts'
 import { QUICK_LOAD } from './quick-load.ts'
+import { steadyPort } from './steady-port.ts'
 
 export interface ChildHub {
   child: ChildProcess
@@ -24,16 +25,22 @@ export interface ChildHub {
   stop(): Promise<void>
 }
 
-/** A real hub in a process of its own, so that it can be killed at any instant. Port 0 is any free one. */
-export async function startChildHub(data: string, port = 0, env: Record<string, string> = {}): Promise<ChildHub> {
-  const child = fork(join(import.meta.dirname, 'hub-child-process.ts'), [data, String(port)], {
+/** A real hub in a process of its own, so that it can be killed at any instant. Without a port: one on which it can come again. */
+export async function startChildHub(data: string, port?: number, env: Record<string, string> = {}): Promise<ChildHub> {
+  const child = fork(join(import.meta.dirname, 'hub-child-process.ts'), [data, String(port ?? (await steadyPort()))], {
     env: { ...process.env, ...env },
     execArgv: [...process.execArgv, ...QUICK_LOAD, '--import', join(import.meta.dirname, 'die-in-writer.ts')],
+    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
+  })
+  let said = ''
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2_000)
+    process.stderr.write(text)
   })
   const [ready] = (await Promise.race([
     once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`the hub ended with ${code} before it listened`)
+    once(child, 'close').then(([code]) => {
+      throw new Error(`the hub ended with ${code} before it listened: ${said}`)
     }),
   ])) as [{ port: number }]
   const ended = async () => {

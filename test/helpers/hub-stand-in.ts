@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { Compile } from 'typebox/compile'
 import {
@@ -13,6 +12,7 @@ import {
   type WindowState,
 } from '../../server/contract/device/device-protocol.ts'
 import { ExtraSchema, PressSchema, type ClockReading, type Item } from '../../server/contract/device/press.ts'
+import { steadyPort } from './steady-port.ts'
 
 const checkHello = Compile(HelloSchema)
 const checkBeat = Compile(BeatSchema)
@@ -97,9 +97,9 @@ export class HubStandIn {
         )
       })
       .on('connection', (socket) => this.#serve(socket))
+    this.#port ||= await steadyPort()
     http.listen(this.#port, '127.0.0.1')
     await once(http, 'listening')
-    this.#port = (http.address() as AddressInfo).port
     this.#http = http
     this.#io = io
   }

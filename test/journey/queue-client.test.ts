@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pingyiHere, RunningPingyi } from '../helpers/command-line.ts'
+import { steadyPort } from '../helpers/steady-port.ts'
 import { StrangerDevice } from '../helpers/stranger-device.ts'
 
 const EXAMPLES = join(import.meta.dirname, '../../config/examples/queue-system')
@@ -24,11 +24,7 @@ const start = async () => (hub = await RunningPingyi.start(['start'], { data, en
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'pingyi-queue-'))
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  port = String((probe.address() as AddressInfo).port)
-  probe.close()
-  await once(probe, 'close')
+  port = String(await steadyPort())
   await start()
   key = (await pingyiHere(['apikey', 'add', '--name', 'queue', '--scope', 'services', '--json'], { data })).json.key
   await hub.stop()

@@ -178,7 +178,7 @@ export class ThreadedStore implements Store {
   /** Each is found out when it is asked: with every press somebody asks how much waits, and few ask the disk. */
   #fares(): StoreState {
     const [now, flight] = [() => this.#state, this.#flight]
-    const lost = () => this.#parts.files.problem()
+    const { files } = this.#parts
     return {
       get waitingMs() {
         return flight.items * now().itemMs + flight.acts * now().actMs
@@ -186,11 +186,12 @@ export class ThreadedStore implements Store {
       get itemMs() {
         return now().itemMs
       },
+      // Of files that are gone the writer tells within half a second, after it has saved what it can.
       get trouble() {
-        return lost() ?? now().trouble
+        return now().trouble
       },
       get isFolderThere() {
-        return lost() === null
+        return files.problem() === null
       },
       get clockDoubted() {
         return now().clockDoubted

@@ -14,7 +14,7 @@ import { Care, type FileState } from './writer/care.ts'
 import { ClockWatch } from './writer/clock-watch.ts'
 import type { Ledger } from './writer/ledger.ts'
 import { openLedger, type GoOn } from './writer/open-ledger.ts'
-import { Watchman } from './writer/watchman.ts'
+import { problemsOf, Watchman } from './writer/watchman.ts'
 
 export { FIRST_PASSWORD_FILE }
 export type { FirstSignIn, GoOn, HashName, Ledger }
@@ -169,7 +169,7 @@ export async function careFor(
   const care = options.files === undefined ? null : new Care({ file: ledger.db.name, log, ...options.files })
   const files = () => ({ damage: care?.problems() ?? [], database: care?.state.state ?? null })
   return {
-    ready: () => readiness(watchman.ready().problems, files()),
+    ready: () => readiness(problemsOf(ledger), files(), ledger.busy),
     files,
     async close() {
       clearInterval(timeNotes)
@@ -181,12 +181,15 @@ export async function careFor(
   }
 }
 
+/** @param busy is named alone: presses that come one by one are taken all the same, before all that waits */
 export function readiness(
   problems: readonly string[],
   { damage, database }: ReturnType<StoreCare['files']>,
+  busy: boolean,
 ): Readiness {
   const all = [...problems, ...damage]
-  return { ok: all.length === 0, problems: all, ...(database === null ? {} : { database }) }
+  const named = busy ? ['backlogs of devices wait: the hub is catching up'] : []
+  return { ok: all.length === 0, problems: [...all, ...named], ...(database === null ? {} : { database }) }
 }
 
 /** As of `openStore` and `careFor`. */

@@ -180,6 +180,20 @@ describe('the thread of the writer', () => {
     })
   })
 
+  test('that backlogs wait is named, and no reason to turn away: presses that come alone are taken before them', async () => {
+    const state = { ...under.store.state, waitingMs: 4_001 }
+    vi.spyOn(under.store, 'state', 'get').mockReturnValue(state)
+    expect(under.record.ready()).toEqual({
+      ok: true,
+      problems: ['backlogs of devices wait: the hub is catching up'],
+    })
+    vi.spyOn(under.store, 'state', 'get').mockReturnValue({ ...state, trouble: 'disk I/O error' })
+    expect(under.record.ready()).toMatchObject({
+      ok: false,
+      problems: [expect.stringMatching(/disk I\/O/), expect.stringMatching(/backlogs/)],
+    })
+  })
+
   test('where it dies, nobody is left waiting, it is told once, and what was acknowledged is there', async () => {
     town.pass(MINUTE)
     const kept = await town.press('A01', 5)

@@ -159,9 +159,10 @@ function readyOf(store: ThreadedStore, alive: RecordTask['alive'], dead: Error |
   const { damage, database } = store.told
   const silentMs = Number(process.hrtime.bigint() - Atomics.load(alive, 0)) / 1e6
   const silent = dead !== undefined || silentMs > SILENT_MS
-  const problems = problemsOf({ trouble, busy: waitingMs > BUSY_MS })
+  const problems = problemsOf({ trouble })
   return readiness(
     silent ? ['presses are not acknowledged: the thread of the ledger does not answer', ...problems] : problems,
     { damage, database },
+    waitingMs > BUSY_MS,
   )
 }

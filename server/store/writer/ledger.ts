@@ -28,7 +28,7 @@ import { WriteTurns } from './write-turns.ts'
 
 /** The tables are written with every commit, but not oftener than this while there is nothing but new presses. */
 const TABLES_EVERY_MS = 250
-/** Above this the hub says that it is not ready; backlogs are turned away long before (ingest/intake.ts). */
+/** Above this the hub says that it is catching up; backlogs are turned away long before (ingest/intake.ts). */
 export const BUSY_MS = 4_000
 
 /** Rows of a large correction are written into their tables so many at a time: each may lie on a page of its own. */

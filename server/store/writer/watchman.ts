@@ -8,7 +8,7 @@ export interface WatchmanPorts {
 }
 
 /**
- * Says whether presses can be taken now, and looks every second whether the files that are open are still those of the
+ * Looks every second whether the files that are open are still those of the
  * folder. After a failed write it tries small ones of its own, so that the hub is ready again as soon as the disk is,
  * without a device having to find out.
  */
@@ -49,11 +49,6 @@ export class Watchman {
       .catch(() => {})
   }
 
-  ready(): { ok: boolean; problems: string[] } {
-    const problems = problemsOf(this.#ledger)
-    return { ok: problems.length === 0, problems }
-  }
-
   close(): void {
     clearInterval(this.#timer)
   }
@@ -69,9 +64,6 @@ export class Watchman {
 }
 
 /** Why presses cannot be taken, as sentences for the operator. */
-export function problemsOf({ trouble, busy }: Pick<Ledger, 'trouble' | 'busy'>): string[] {
-  return [
-    ...(trouble === null ? [] : [`presses are not acknowledged: the ledger cannot be written (${trouble})`]),
-    ...(busy ? ['presses wait: the hub is catching up'] : []),
-  ]
+export function problemsOf({ trouble }: Pick<Ledger, 'trouble'>): string[] {
+  return trouble === null ? [] : [`presses are not acknowledged: the ledger cannot be written (${trouble})`]
 }

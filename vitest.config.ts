@@ -36,8 +36,8 @@ process.on('exit', () => rmSync(runFolder, { recursive: true, force: true }))
 const OWN_FILES = new RegExp(
   `^${import.meta.dirname.replaceAll(/[^\w/]/g, String.raw`\$&`)}/(server|firmware-bridge|test/(helpers|fixtures|hardware))/.*(?<!\\.test)\\.ts$`,
 )
-// Its hooks are those of the file that runs.
-const EACH_FILE_ANEW = /\/test\/helpers\/leave-as-found\.ts$/
+// Their hooks are those of the file that runs.
+const EACH_FILE_ANEW = /\/test\/helpers\/(leave-as-found|show-failed-pages)\.ts$/
 
 const CI = Boolean(process.env.CI)
 
@@ -123,6 +123,7 @@ export default defineConfig({
           ...shared,
           ...(CI ? { retry: 1 } : {}),
           name: 'pages',
+          setupFiles: [...shared.setupFiles, 'test/helpers/show-failed-pages.ts'],
           include: ['test/browser/**/*.test.ts'],
           exclude: [YEAR],
           maxWorkers: WORKERS,

@@ -93,6 +93,17 @@ export async function launchChromium(options?: LaunchOptions): Promise<Browser> 
   return launchChromium()
 }
 
+/** What stands on every page that is open now, for whoever has to find out why a test failed. */
+export async function openPages(): Promise<string[]> {
+  const pages = shared === undefined ? [] : (await shared).contexts().flatMap((context) => context.pages())
+  return Promise.all(
+    pages.map(async (page) => {
+      const text = await page.locator('body').innerText({ timeout: 1_000 }).catch(String)
+      return `${page.url()}\n${text.slice(0, 2_000)}`
+    }),
+  )
+}
+
 async function launch(options: LaunchOptions): Promise<Browser> {
   const executablePath = pagesPath()
   if (executablePath === null) throw new Error(chromiumMissing({}) || 'no Chromium')

@@ -71,8 +71,11 @@ export class Representatives implements MethodFigures {
     const due = sha256Text(canonical({ boxKey, campaign, issuerKey, units }))
     if (due !== body.fingerprint) this.#wrong(entry, 'ballot-opening', `${body.fingerprint} ≠ ${due}`)
     const inOrder = this.#registry.unitsInOrder().map(({ code }) => code)
+    const going = inOrder.filter((code) => this.#registry.heir(code) === code)
+    // Openings of older versions list units that had gone on in another one, too.
+    const isOfUnits = [going, inOrder].some((codes) => String(codes) === String(units))
     const others = [...this.#ballots.values()]
-    if (String(inOrder) !== String(units) || body.from >= body.to) this.#wrong(entry, 'ballot-opening')
+    if (!isOfUnits || body.from >= body.to) this.#wrong(entry, 'ballot-opening')
     if (others.some((each) => each.campaign === campaign || each.close === null)) this.#wrong(entry, 'ballot-opening')
     this.#ballots.set(entry.n, { n: entry.n, campaign, units, tickets: 0, ballots: 0, day: '', close: null })
   }

@@ -17,6 +17,7 @@ import {
 import { like } from '../../contract/answers/basic.ts'
 import { actorOf } from '../../contract/viewer.ts'
 import { checkRoll } from '../../rules/ballot/check-roll.ts'
+import { unitsOnBallot } from '../../rules/ballot/units-on-ballot.ts'
 import { userOf } from '../guard.ts'
 import type { HubParts } from '../hub-parts.ts'
 import { fileIn, goneOf, takesFiles } from '../sent-files.ts'
@@ -135,7 +136,7 @@ export const ballotDeskRoutes: Routes<{ hub: HubParts }> = async (http, { hub })
     },
     async ({ params }) => {
       await store.read('ballot.desk', params.campaign, now())
-      const units = store.registry.units().map(({ code }) => code)
+      const units = unitsOnBallot(store.registry)
       return { issuerKey: ballot.issuerKey(params.campaign), units }
     },
   )

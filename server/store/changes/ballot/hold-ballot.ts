@@ -6,6 +6,7 @@ import { UNITS_ON_BALLOT } from '../../../contract/ballot/sealing.ts'
 import { campaignPeriod, DAY_MS, dateOfDay, dayOf } from '../../../contract/campaign-time.ts'
 import { Refusal } from '../../../contract/errors.ts'
 import type { Officer } from '../../../contract/ledger/ledger-entries.ts'
+import { unitsOnBallot } from '../../../rules/ballot/units-on-ballot.ts'
 import { campaignById } from '../../reads/scores/campaigns.ts'
 import type { Write } from '../../writer/write.ts'
 import { openingOf, openPairs, rollOf, ticketsTaken } from './voters.ts'
@@ -76,7 +77,7 @@ export function openBallot(
     | { issuer_key: Buffer; box_key: Buffer; box_key_sealed: Buffer }
     | undefined
   const roll = rollOf(w, campaign)
-  const units = w.registry.units().map(({ code }) => code)
+  const units = unitsOnBallot(w.registry)
   if (keys === undefined) throw new Refusal('ballot-not-ready', 'no key of the box', '票箱还没有钥匙')
   if (roll.size === 0) throw new Refusal('ballot-not-ready', 'no roll', '还没有名册')
   if (openPairs(w, campaign).length > 0) throw new Refusal('ballot-not-ready', 'equal names', '有同名的人没有确认')

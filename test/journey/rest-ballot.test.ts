@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeBoxKey, type MadeBoxKey } from '../../server/contract/ballot/box-key.ts'
 import { fromBase64url, sha256, toBase64url } from '../../server/contract/ballot/bytes.ts'
@@ -78,6 +79,30 @@ describe('before the opening', () => {
         { line: 5, column: 'phoneEnd', code: 'phone-end-malformed' },
       ],
     })
+  })
+
+  test('a month of birth is read as Excel keeps it, and is not guessed where Excel lost its last zero', async () => {
+    const rows = [
+      ['姓名', '出生年月', '单位'],
+      ['马一', new Date(Date.UTC(1970, 9, 1)), '一中'],
+      ['马二', '1970-10-12', '一中'],
+      ['马三', '1970.11', '一中'],
+      ['马四', '1970.1', '一中'],
+      ['马五', '1970-13-01', '一中'],
+    ]
+    const columns = [{}, { style: { numFmt: 'yyyy-mm' } }, {}]
+    const file = await writeXlsx({ sheets: [{ name: '名册', rows, columns }] })
+    const response = await fetch(`${hub.url}${BASE}/roll/file`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${owner}`, 'content-type': 'application/octet-stream' },
+      body: Buffer.from(file),
+    })
+    const read = (await response.json()) as { rows: { born: string }[]; faults: { line: number; code: string }[] }
+    expect(read.rows.map(({ born }) => born)).toEqual(['1970-10', '1970-10', '1970-11'])
+    expect(read.faults.map(({ line, code }) => [line, code])).toEqual([
+      [5, 'born-malformed'],
+      [6, 'born-malformed'],
+    ])
   })
 
   test('two seats, one ballot: equal people are one, equal names are asked about', async () => {

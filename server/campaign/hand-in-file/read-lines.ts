@@ -3,6 +3,7 @@ import { MOST_VOTERS, ROLL_COLUMNS } from '../../contract/ballot/roll.ts'
 import { HAND_IN_COLUMNS, MOST_LINES, type HandInLine, type HandInPart } from '../../contract/hand-ins.ts'
 import { MONTHLY_COLUMNS, MOST_MONTHLY_LINES } from '../../contract/hotline/monthly.ts'
 import { text } from '../call-file/cell-values.ts'
+import { instantText } from '../survey-file/cell-time.ts'
 import { bestSheet } from './find-heads.ts'
 
 /** What a file of people is for: a part of a hand-in, a roll of the ballot, or a monthly report. */
@@ -42,9 +43,11 @@ export async function readLines({ bytes, part, sheet: chosen }: LinesOrder): Pro
   const below = sheet.rows.slice(heads.at + 1)
   if (heads.columns.size > 0 && below.length === 0) throw new Refusal('file-no-rows')
   if (below.length > MOST[part]) throw new Refusal('hand-in-too-long', `${below.length} > ${MOST[part]}`)
+  // Excel makes a date of a month of birth that somebody types as 1970-05.
+  const shown = part === 'roll' ? instantText : text
   const lines = below.map(({ line, cells }) => ({
     line,
-    cells: Object.fromEntries([...heads.columns].map(([column, at]) => [column, text(cells[at])])),
+    cells: Object.fromEntries([...heads.columns].map(([column, at]) => [column, shown(cells[at])])),
   }))
   return {
     sheets,

@@ -12,6 +12,10 @@ export interface CheckedRoll {
 
 const MOST: Readonly<Record<RollColumn, number>> = { name: 100, born: 30, phoneEnd: 30, unit: 200, rank: 50, seat: 100 }
 const BORN = /^(19|20)(\d\d)[-./年]?(0?[1-9]|1[0-2])月?$/
+/** As dates of Excel are read. */
+const DATE = /^\d{4}-\d\d-\d\d$/
+/** January, or October of which Excel dropped the last zero. */
+const ONE_OR_TEN = /\.1$/
 
 /** Checks a file of a roll, `name, born, phoneEnd, unit, rank, seat`. */
 export function checkRoll(lines: readonly FileRow<RollColumn>[]): CheckedRoll {
@@ -58,9 +62,14 @@ export function isLeftOut({ rank = '' }: { rank?: string }): boolean {
   return RANKS_LEFT_OUT.includes(rank.normalize('NFKC').replace(/\s/g, ''))
 }
 
-/** `1970-05` of what people write for it, such as `1970.5` and `1970年5月`; null where it is none. */
+/**
+ * `1970-05` of what people write for it, such as `1970.5` and `1970年5月`, or of a whole date; null where it is none, and where
+ * the month may be one of two.
+ */
 function bornOf(written: string): string | null {
   if (written === '') return ''
-  const [, century, year, month] = BORN.exec(written.normalize('NFKC').replace(/\s/g, '')) ?? []
+  const all = written.normalize('NFKC').replace(/\s/g, '')
+  const plain = DATE.test(all) ? all.slice(0, 7) : all
+  const [, century, year, month] = (ONE_OR_TEN.test(plain) ? null : BORN.exec(plain)) ?? []
   return month === undefined ? null : `${century}${year}-${month.padStart(2, '0')}`
 }

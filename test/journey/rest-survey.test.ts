@@ -219,13 +219,15 @@ describe('answers come file after file', () => {
     expect(slices[0]!.body.rows[0]).toEqual({ id: STAFF[0], q1: 5, q2: 4, q3: 4, answeredAt: '2026-11-18' })
   })
 
-  test('a later one brings the rest, dates that Excel made included; an id is taken once in all files', async () => {
+  test('a later one brings the rest, dates that Excel made or wrote into csv included; an id is taken once in all files', async () => {
     const rest = [
       [reserves('J16', 'staff')[0]!, '', 3, null, null, new Date(Date.UTC(2026, 10, 17))],
       ...CITIZENS.map((id) => [id, null, '非常满意', 4, '基本满意', new Date(Date.UTC(2026, 10, 17, 9, 30))]),
     ]
     const english = ['id', 'status', 'q1', 'q2', 'q3', 'answeredAt']
     const book = await writeXlsx({ sheets: [{ name: 'a', rows: [english, ...rest] }] })
+    const slashes = CITIZENS.map((id, i) => [id, '', 5, 5, 5, i % 2 === 0 ? '2026/11/7' : '2026/11/7 9:30'])
+    expect((await dry(...slashes)).body).toMatchObject({ rows: CITIZENS.length, faulty: 0 })
     const { body } = await send(book)
     expect(body).toMatchObject({ imported: true, rows: rest.length, counts: { answered: rest.length } })
     const taken = hub.rows('answers-slice').at(-1)!.body.rows

@@ -43,6 +43,13 @@ describe('a file is read', () => {
     expect(calls).toEqual([{ line: 2, call: CALL }])
   })
 
+  test.each(['utf-16le', 'utf-16be'])('what Excel calls Unicode text, %s with its mark and tabs', async (encoding) => {
+    const text = `\ufeff${HEADS}\r\na1,公安局,不满意,2026-11-18 10:05,是\r\n`.replaceAll(',', '\t')
+    const bytes = Buffer.from(text, 'utf16le')
+    const { calls } = await read(encoding === 'utf-16le' ? bytes : bytes.swap16())
+    expect(calls).toEqual([{ line: 2, call: CALL }])
+  })
+
   test('csv in GB18030', async () => {
     const call = { callId: 'g1', unit: 'J36', level: 4, answeredAt: TEN }
     expect(await read(GB)).toMatchObject({ calls: [{ line: 2, call }], faults: [] })

@@ -32,7 +32,7 @@ export interface SheetLimits {
 const USUAL: SheetLimits = { lines: MOST_LINES, cells: MOST_CELLS, unpackedBytes: MOST_UNPACKED_BYTES }
 
 /**
- * Csv in UTF-8 (with or without byte order mark) or GB18030, or xlsx.
+ * Csv in UTF-8 (with or without byte order mark), GB18030 or UTF-16 with its mark, or xlsx.
  *
  * @throws Refusal file-empty, file-is-pdf, file-is-xls, file-is-ods, file-not-table, file-too-large
  */
@@ -189,9 +189,10 @@ function checkLines(written: string, most: SheetLimits): void {
   }
 }
 
-/** UTF-8 where it is that to the last byte, else GB18030, in which Chinese offices still write. */
+/** By the byte order mark of what Excel calls Unicode text; else UTF-8 where it is that to the last byte, else GB18030. */
 function decoded(bytes: Uint8Array): string {
-  for (const encoding of ['utf-8', 'gb18030'])
+  const wide = begins(bytes, '\u00ff\u00fe') ? ['utf-16le'] : begins(bytes, '\u00fe\u00ff') ? ['utf-16be'] : []
+  for (const encoding of [...wide, 'utf-8', 'gb18030'])
     try {
       return new TextDecoder(encoding, { fatal: true }).decode(bytes)
     } catch {

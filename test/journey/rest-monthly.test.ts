@@ -53,6 +53,17 @@ test('a file is only read: each fault by line with the value as written', async 
   expect((await read('参评单位,投诉情况\n交通局,1')).missing).toEqual(['督导情况', '处理结果', '备注'])
 })
 
+test('wide digits and commas between thousands are of the number; one that nobody can read makes no other fault', async () => {
+  const { faults, sound } = await read(
+    [HEADS, '公安局,"1,200",３,"1,100",', '教育局,"12,00",3,1,', '交通局,,0,0,'].join('\n'),
+  )
+  expect(faults.map(({ line, column, code }: Record<string, unknown>) => [line, column, code])).toEqual([
+    [3, 'complaints', 'count-malformed'],
+    [4, 'complaints', 'count-malformed'],
+  ])
+  expect(sound).toBe(1)
+})
+
 test('a month is reported in versions, by its body alone, and what is missing is shown to office and body', async () => {
   const { lines } = await read([HEADS, '交通局,12,3,9,公交收车早', 'J36,0,0,0,'].join('\n'))
   expect(await call('POST', '/2026-10', media, { lines })).toMatchObject({ status: 201, body: { version: 1 } })

@@ -47,8 +47,10 @@ export function checkMonthly(
     else seen.add(unit)
     const [complaints, supervised, resolved] = MONTHLY_COUNTS.map((column) => countIn(cell(column)))
     MONTHLY_COUNTS.forEach((column) => countIn(cell(column)) === null && wrong(column, 'count-malformed'))
-    if (supervised! > complaints!) wrong('supervised', 'more-than-complaints')
-    if (resolved! > complaints!) wrong('resolved', 'more-than-complaints')
+    // Of a number that nobody can read the others are neither more nor fewer.
+    const isMore = (count: number | null | undefined) => (count ?? 0) > (complaints ?? Infinity)
+    if (isMore(supervised)) wrong('supervised', 'more-than-complaints')
+    if (isMore(resolved)) wrong('resolved', 'more-than-complaints')
     if (cell('note').length > LONGEST_NOTE) wrong('note', 'text-too-long')
     if (faults.length > before || unit === undefined) continue
     rows.push({ unit, complaints: complaints!, supervised: supervised!, resolved: resolved! })
@@ -57,8 +59,11 @@ export function checkMonthly(
   return { rows, notes, faults }
 }
 
+/** Wide digits are digits, and commas between thousands, which Excel writes into csv, are none of the number. */
 function countIn(written: string): number | null {
-  if (!/^\d{1,7}$/.test(written)) return null
-  const count = Number(written)
+  const plain = written.normalize('NFKC')
+  const digits = /^\d{1,3}(?:,\d{3})+$/.test(plain) ? plain.replaceAll(',', '') : plain
+  if (!/^\d{1,7}$/.test(digits)) return null
+  const count = Number(digits)
   return count <= LARGEST ? count : null
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPackage } from '../../server/campaign/check-package.ts'
 import { verifyLedger } from '../../server/store/verify/verify-ledger.ts'
@@ -13,7 +14,7 @@ let hub: TestHub
 let [owner, office] = ['', '']
 const AT = '/api/v1/campaigns/2026/methods/third-party'
 const get = (path: string, token = owner) => hub.call('GET', path, { token })
-async function send(file: string, query = '') {
+async function send(file: string | Uint8Array, query = '') {
   const response = await fetch(`${hub.url}${AT}/survey/result${query}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${owner}`, 'content-type': 'application/octet-stream' },
@@ -47,6 +48,17 @@ test('each fault is named with its value, and nothing is taken', async () => {
     [5, 'unit-unknown', '没有的局'],
   ])
   expect(hub.rows('survey-result')).toEqual([])
+})
+
+test('a number of a workbook is what a person sees there, without what a sum leaves behind its fifteenth digit', async () => {
+  const rows = [
+    ['参评单位', '得分', '有效问卷'],
+    ['公安局', 92.30000000000001, 40],
+    ['J16', 81.1 + 2.2, 12],
+    ['J44', 88.125, 9],
+  ]
+  const { body } = await send(await writeXlsx({ sheets: [{ name: '结果', rows }] }), '?dryRun=true')
+  expect(body.faults.map(({ line, value }: { line: number; value: string }) => [line, value])).toEqual([[4, '88.125']])
 })
 
 test('before anything was drawn answers are refused, a result is taken, and it is marked as such everywhere', async () => {

@@ -6,8 +6,13 @@ import type { Value } from './read-sheets.ts'
 /** What a person sees in a cell, cut where it is longer than any that means something. */
 export function text(value: Value): string {
   if (value === null || value === undefined) return ''
-  const written = value instanceof Date ? clockOf(value) : String(value)
+  const written = value instanceof Date ? clockOf(value) : typeof value === 'number' ? digitsOf(value) : String(value)
   return written.slice(0, MOST_CELL_LENGTH).trim()
+}
+
+/** Excel shows fifteen digits: what a sum leaves behind them (92.30000000000001) nobody sees. */
+function digitsOf(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(15)))
 }
 
 /** Excel formats as a date whatever number somebody typed, also beyond the calendar. */

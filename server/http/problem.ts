@@ -1,4 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { finished } from 'node:stream'
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, Refusal, type ErrorCode } from '../contract/errors.ts'
 import { PacedWork } from '../store/breath.ts'
@@ -193,7 +195,14 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     request.log.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'request failed')
   }
   if (isDone(request)) return sendDone(request, reply, error)
-  void sendProblem(reply, problem ?? problemOf('internal'))
+  afterTheRest(request.raw, reply.raw, () => void sendProblem(reply, problem ?? problemOf('internal')))
+}
+
+/** Who wants the connection closed behind the answer, and still writes, might lose it by that: heard out first. */
+function afterTheRest(request: IncomingMessage, { shouldKeepAlive }: ServerResponse, tell: () => void): void {
+  if (shouldKeepAlive || request.complete || !(Number(request.headers['content-length']) <= MOST_READ_ON)) return tell()
+  finished(request, tell)
+  request.resume()
 }
 
 /** Whether what a person asked for is committed. Programs ask again by the same id and hear the same answer. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -172,6 +173,30 @@ describe('a file with faults takes nothing and names each line with its value', 
     head('GET', '/healthz', [])
     await expect.poll(() => heard).toContain('HTTP/1.1 200')
     socket.destroy()
+  })
+
+  test('it is named so to a client that wants the connection closed, too, once that has written all of it', async () => {
+    const socket = connect(Number(new URL(hub.url).port), '127.0.0.1')
+    let heard = ''
+    socket.on('data', (bytes: Buffer) => (heard += bytes.toString()))
+    const ended = once(socket, 'close')
+    const large = Buffer.alloc(2 * MOST_FILE_BYTES)
+    const head = [
+      `POST ${AT}/survey/answers HTTP/1.1`,
+      'host: hub',
+      `authorization: Bearer ${owner}`,
+      'content-type: application/octet-stream',
+      `content-length: ${large.length}`,
+      'connection: close',
+    ]
+    socket.write(`${head.join('\r\n')}\r\n\r\n`)
+    socket.write(large.subarray(1))
+    // Its turn has come: what is asked later is answered.
+    for (let i = 0; i < 3; i++) await hub.call('GET', '/healthz')
+    expect(heard).toBe('')
+    socket.write(large.subarray(0, 1))
+    await ended
+    expect(heard).toContain('"code":"body-too-large"')
   })
 
   test('faulty lines are taken away as they stand, with the reason; the template has the heads', async () => {

@@ -49,10 +49,12 @@ export const publicUnitRoutes: Routes<{ hub: HubParts }> = async (http, { hub: {
     const chosen = code === null ? null : units.find(({ unit }) => unit.code === code)
     if (chosen === undefined) throw new Refusal('not-found', 'unit', '单位')
     const { city } = await store.read('ledger.genesis')
+    // One that went on in another unit has no page of its own; programs still find its name (a ballot may list it).
+    const going = units.filter(({ unit }) => store.registry.heirOf(unit.code) === unit.code)
     return reply
       .type('text/html; charset=utf-8')
       .headers({ 'content-security-policy': UNITS_PAGE_POLICY, 'cache-control': 'no-cache' })
-      .send(unitsPage(units, { city, asked, chosen }))
+      .send(unitsPage(going, { city, asked, chosen }))
   }
   const Search = Type.Object({ q: Type.Optional(Type.String({ maxLength: 50 })) })
   http.get('/units', { config, schema: { hide: true } }, async (_request, reply) => reply.redirect('/units/'))
@@ -64,8 +66,9 @@ export const publicUnitRoutes: Routes<{ hub: HubParts }> = async (http, { hub: {
     { config, schema: { hide: true, params: Type.Object({ unit: Type.String() }) } },
     async ({ params: { unit } }, reply) => {
       const typed = store.registry.unit(unit.toUpperCase())
-      // Somebody typed it in small letters.
-      if (typed !== undefined && typed.code !== unit) return reply.redirect(`/units/${typed.code}`)
+      const code = typed && store.registry.heirOf(typed.code)
+      // Somebody typed it in small letters, or it went on in another unit.
+      if (code !== undefined && code !== unit) return reply.redirect(`/units/${code}`)
       return shown(reply, '', unit)
     },
   )

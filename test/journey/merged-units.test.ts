@@ -12,7 +12,7 @@ import { marksOf } from '../helpers/ballot-voter.ts'
 import { HeldBallot } from '../helpers/held-ballot.ts'
 import { TestHub } from '../helpers/hub-fixture.ts'
 
-/** Two units went on in a new one before the ballot: the document's list of codes is longer than a ballot then. */
+/** Two units went on in a new one: the list of codes is longer than a ballot then, and than the list of units. */
 let hub: TestHub
 let ballot: HeldBallot
 let codes: string[] = []
@@ -64,6 +64,19 @@ test('the page that checks a package finds the ballot as it must be', () => {
   }
   state.finish()
   expect(findings.points(['representatives']).map(({ state: is, faults }) => [is, faults])).toEqual([['ok', []]])
+})
+
+test('the public page lists the units that there are, and leads from one that is gone to where it goes on', async () => {
+  const page = async (path: string) => {
+    const response = await fetch(hub.url + path)
+    return { url: response.url.slice(hub.url.length), html: await response.text() }
+  }
+  const { html } = await page('/units/')
+  expect(html).toContain('88 个参评单位')
+  expect([html.includes('自然资源局'), html.includes('国土局')]).toEqual([true, false])
+  expect((await page('/units/j42')).url).toBe('/units/J83')
+  const { body } = await hub.call('GET', '/api/v1/public/units/J42')
+  expect(body.unit.name).toBe('国土局')
 })
 
 test('an independent program comes to the same units', (context) => {

@@ -35,13 +35,15 @@ describe('before the opening', () => {
       row('马三', { rank: '正厅级' }),
       row('马四', { rank: ' 副 厅级' }),
       row('马五', { rank: '正处级' }),
+      row('马九', { rank: '厅局级副职' }),
+      row('马十', { rank: '正厅' }),
     ]
     expect((await post('/roll', { roll: 'people', rows, leftOut: 1 })).body).toEqual({
       added: 3,
       merged: 0,
-      leftOut: 3,
+      leftOut: 5,
     })
-    expect(hub.rows('ballot-roll')[0]!.body).toMatchObject({ rows: 6, added: 3, leftOut: 3 })
+    expect(hub.rows('ballot-roll')[0]!.body).toMatchObject({ rows: 8, added: 3, leftOut: 5 })
   })
 
   test('a window that ends after 10 December, is over or ends before it begins is none', async () => {

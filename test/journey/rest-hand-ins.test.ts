@@ -73,6 +73,21 @@ describe('a file is only read (试读)', () => {
     })
   })
 
+  test('a csv of one column keeps its texts whole, whatever stands in them', async () => {
+    const file = ['工作职责', '受理;审核;发证', '受理,审核', '"第一行', '第二行;完"', '公示'].join('\r\n')
+    const { body } = await read(file, 'duties')
+    expect(body.lines.map(({ cells }: { cells: { duty: string } }) => cells.duty)).toEqual([
+      '受理;审核;发证',
+      '受理,审核',
+      '第一行\r\n第二行;完',
+      '公示',
+    ])
+    expect((await read('职责;科室\r\n受理,审核;一科', 'duties')).body.lines[0].cells).toMatchObject({
+      duty: '受理,审核',
+      department: '一科',
+    })
+  })
+
   test('each fault gives line, column, the value as written, and how to mend it; one person twice the earlier line', async () => {
     const dots = [MA.with(1, '阿不都\u00B7马'), MA.with(1, '阿不都\u2022马').with(3, '138 0951 7766')]
     const { body } = await read(csv(HEADS, MA, MA.with(0, '企业'), LI.with(3, '139 0951'), LI.with(5, ''), ...dots))

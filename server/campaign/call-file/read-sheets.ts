@@ -21,6 +21,8 @@ export interface Sheet {
 export interface Book {
   sheets: string[]
   read(sheet: string): Promise<Sheet>
+  /** Of csv: each line as one cell, for a file of one column, in which nothing but quotes parts anything. */
+  ofOneColumn?(): Sheet
 }
 
 /** What a file may hold: lines with something in them, cells, and bytes of a workbook when unpacked. */
@@ -41,9 +43,14 @@ export async function openBook(bytes: Uint8Array, limits: SheetLimits = USUAL): 
   const strange = strangeKind(bytes)
   if (strange) throw new Refusal(strange)
   if (begins(bytes, 'PK')) return openWorkbook(unpack(bytes, limits), limits)
-  const rows = csvRows(decoded(bytes), limits)
-  return { sheets: [''], read: async () => ({ name: '', rows, merges: [] }) }
+  const written = decoded(bytes)
+  const sheetOf = (rows: Sheet['rows']): Sheet => ({ name: '', rows, merges: [] })
+  const sheet = sheetOf(csvRows(written, limits))
+  return { sheets: [''], read: async () => sheet, ofOneColumn: () => sheetOf(csvRows(written, limits, NO_DELIMITER)) }
 }
+
+/** A character that no text has. */
+const NO_DELIMITER = '\u0000'
 
 /** What people send for a workbook, by its first bytes. */
 function strangeKind(bytes: Uint8Array): ErrorCode | undefined {
@@ -160,12 +167,13 @@ async function unlessBroken<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-function csvRows(written: string, most: SheetLimits): Sheet['rows'] {
+/** @param delimiter else the one that seems to part the columns */
+function csvRows(written: string, most: SheetLimits, delimiter?: string): Sheet['rows'] {
   if (written.includes('\u0000'))
     throw new Refusal('file-not-table', 'neither text nor a workbook', '既不是文本，也不是工作簿')
   checkLines(written, most)
   let cells = 0
-  const rows = parseCsv(written).flatMap((row, i) => {
+  const rows = parseCsv(written, delimiter === undefined ? {} : { delimiter }).flatMap((row, i) => {
     const kept = row.slice(0, MOST_COLUMNS) as Value[]
     cells += kept.length
     if (cells > most.cells)

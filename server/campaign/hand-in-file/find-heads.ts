@@ -44,6 +44,9 @@ export async function bestSheet(
     if (isComplete) break
   }
   if (best === null || best.sheet.rows.length === 0) throw new Refusal('file-empty')
+  // Semicolons, tabs and commas of texts under a lone head are no columns.
+  const alone = best.sheet.rows[best.heads.at]?.cells.length === 1 ? book.ofOneColumn?.() : undefined
+  if (alone !== undefined) best = { sheet: alone, heads: findHeads(alone, words) }
   const twice = headTwice(best.sheet, best.heads, words)
   if (twice !== null) throw new Refusal('file-column-twice', twice)
   const { sheet, heads } = best

@@ -22,10 +22,8 @@ export type RollColumn = keyof typeof ROLL_COLUMNS
 export const ROLL_COLUMNS_NEEDED: readonly RollColumn[] = ['name', 'unit']
 
 /** 厅级干部 do not rate (campaign document 五.3: 厅级以下); as 组织部 writes their ranks. */
-export const RANKS_LEFT_OUT: readonly string[] = [
-  ...['正厅', '副厅', '正厅级', '副厅级', '正厅局级', '副厅局级'],
-  ...['厅级', '厅级正职', '厅级副职', '厅局级', '厅局级正职', '厅局级副职'],
-]
+export const RANKS_LEFT_OUT: readonly string[] =
+  '正厅 副厅 正厅级 副厅级 正厅局级 副厅局级 厅级 厅级正职 厅级副职 厅局级 厅局级正职 厅局级副职'.split(' ')
 
 export const ROLL_FAULTS = {
   'name-missing': { zh: '没有写姓名', en: 'the name is missing' },
